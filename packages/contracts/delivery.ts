@@ -1,0 +1,19 @@
+import { instant, integer, object, string } from '#kernel/parse.ts';
+import { deliveryMethod } from './delivery-method.ts';
+import type { EventOf } from './event.ts';
+import { geoPoint, role } from './shapes.ts';
+
+/** What the delivery context tells of a delivery; `subject` is the delivery's id, `correlationid` the order's. */
+export const deliveryEvents = {
+  'delivery.DeliveryPlanned.v1': object({ orderId: string, deliveryMethod, pickup: geoPoint, dropoff: geoPoint, readyAt: instant }),
+  'delivery.DeliveryOffered.v1': object({ orderId: string }),
+  'delivery.DeliveryAssigned.v1': object({ orderId: string, riderId: string, assignmentSeq: integer }),
+  'delivery.RiderArrived.v1': object({ orderId: string, riderId: string }),
+  /** The food is ready at the store's counter. */
+  'delivery.FoodReady.v1': object({ orderId: string }),
+  'delivery.DeliveryPickedUp.v1': object({ orderId: string, riderId: string, estimatedArrival: instant }),
+  'delivery.DeliveryCompleted.v1': object({ orderId: string, riderId: string }),
+  'delivery.DeliveryCancelled.v1': object({ orderId: string, by: role }),
+} as const;
+
+export type DeliveryEvent = EventOf<typeof deliveryEvents>;

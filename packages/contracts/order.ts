@@ -1,0 +1,36 @@
+import { array, instant, nullable, object, oneOf, string } from '#kernel/parse.ts';
+import { deliveryMethod } from './delivery-method.ts';
+import type { EventOf } from './event.ts';
+import { geoPoint, money, orderLine, role } from './shapes.ts';
+
+/**
+ * What the order context tells of an order; `subject` and `correlationid` are the order's id. Everything personal but the
+ * place to go stays behind: who may see the address asks the order context for it.
+ */
+export const orderEvents = {
+  /** The customer asked for it, and payment is under way: it does not stand yet. */
+  'order.OrderSubmitted.v1': object({ number: string, customerId: string, storeId: string, storeOwnerId: string, total: money, deliveryMethod }),
+  /** The money did not come: it never stood. */
+  'order.OrderPaymentFailed.v1': object({ reason: oneOf('DECLINED', 'UNAVAILABLE') }),
+  /** The payment never settled: it never stood. */
+  'order.OrderExpired.v1': object({}),
+  /** It is paid, and stands. */
+  'order.OrderPlaced.v1': object({
+    number: string, customerId: string, storeId: string, storeOwnerId: string, paymentId: string,
+    lines: array(orderLine), subtotal: money, deliveryFee: money, total: money,
+    deliveryMethod, pickup: geoPoint, dropoff: geoPoint, placedAt: instant,
+  }),
+  'order.OrderAccepted.v1': object({ readyAt: instant }),
+  'order.OrderRejected.v1': object({ reason: string, by: role }),
+  'order.OrderPreparing.v1': object({}),
+  'order.OrderReady.v1': object({}),
+  'order.OrderInDelivery.v1': object({ riderId: string }),
+  'order.OrderDelivered.v1': object({ riderId: string }),
+  'order.OrderCompleted.v1': object({ by: role }),
+  /** Whether it can still be called off is the ticket's to say. */
+  'order.CancelRequested.v1': object({ by: role, reason: nullable(string) }),
+  'order.CancelRefused.v1': object({ reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY') }),
+  'order.OrderCancelled.v1': object({ by: role, reason: nullable(string), rule: string }),
+} as const;
+
+export type OrderEvent = EventOf<typeof orderEvents>;
