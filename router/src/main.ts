@@ -1,0 +1,12 @@
+import { type Environment, type Running, runService } from '#platform/service.ts';
+import { environmentOf, readRouterConfig } from './config.ts';
+
+// before the gateway's modules load: they report to nobody
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+
+export const start = async (environment: Environment): Promise<Running> => {
+  const { startRouter } = await import('./router.ts');
+  return startRouter(readRouterConfig(environment), environment);
+};
+
+if (import.meta.main) await runService(async (environment) => start({ ...environment, ...environmentOf(process.argv.slice(2)) }));

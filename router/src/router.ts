@@ -1,0 +1,72 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import Fastify from 'fastify';
+import type { Environment } from '#platform/config.ts';
+import { createLogger } from '#platform/logger.ts';
+import { type Running, stopAll } from '#platform/service.ts';
+import { anyone, createAuthenticate } from './auth.ts';
+import type { Config } from './config.ts';
+import { createGateway, type RouterContext } from './gateway.ts';
+import { serveHttp } from './http.ts';
+import { landingPage } from './landing.ts';
+import { answerRefusals, depthLimit, noProtoKey } from './limits.ts';
+import { rightsOf } from './rights.ts';
+import { followFile } from './supergraph-file.ts';
+import { createSupplies } from './supplies.ts';
+
+/** Starts the router: GraphQL over HTTP and WebSocket at `/graphql` of one port. Rejects when the supergraph is not sound or the port is taken. */
+export const startRouter = async (config: Config, environment: Environment): Promise<Running> => {
+  const logger = createLogger('router', config.LOG_LEVEL);
+  const rights = rightsOf(config.callerSecret);
+  const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, logger) : anyone(rights);
+
+  const file = await followFile(
+    config.ROUTER_SUPERGRAPH,
+    (sdl) => {
+      try {
+        supplies.replace(sdl);
+        gateway.update();
+        logger.info({ file: config.ROUTER_SUPERGRAPH }, 'newer supergraph in use');
+      } catch (error) {
+        logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the newer supergraph is not sound: the old one stays in use');
+      }
+    },
+    (error) => logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the supergraph cannot be read: the old one stays in use'),
+  );
+  const supplies = createSupplies(file.text, config, environment, logger);
+  const gateway = createGateway(() => supplies.current);
+  const validationRules = [depthLimit(config.QUERY_DEPTH), noProtoKey];
+
+  const apollo = new ApolloServer<RouterContext>({
+    gateway,
+    introspection: config.INTROSPECTION,
+    validationRules,
+    parseOptions: { maxTokens: config.QUERY_TOKENS },
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger,
+    plugins: [
+      landingPage(config.isProduction),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ] as ApolloServerPlugin<RouterContext>[],
+  });
+  const app = Fastify({ bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  const stops = [() => supplies.close(), () => file.stop(), () => apollo.stop(), () => app.close()];
+  try {
+    await apollo.start();
+    answerRefusals(app);
+    app.get('/health/live', async () => ({ status: 'alive' }));
+    app.get('/health/ready', async () => ({ status: 'ready' }));
+    serveHttp(app, apollo, authenticate);
+    await app.listen({ host: config.HOST, port: config.ROUTER_PORT });
+  } catch (error) {
+    await stopAll(stops).catch(() => undefined); // why it did not start is what the caller is to hear of
+    throw error;
+  }
+  const { port } = app.server.address() as { port: number };
+  return { name: 'router', url: `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}/graphql`, stop: () => stopAll(stops) };
+};
