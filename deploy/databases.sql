@@ -1,0 +1,6 @@
+-- One database a context: nothing is shared but the server, and not even that has to be.
+CREATE DATABASE "order";
+CREATE DATABASE payment;
+CREATE DATABASE store;
+CREATE DATABASE delivery;
+CREATE DATABASE customer;
