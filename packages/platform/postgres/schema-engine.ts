@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
+export type SchemaFiles = [path: string, content: string][];
+
+/** No table and no enum is kept outside Prisma's knowledge. */
+export const everything = { externalTables: [], externalEnums: [] };
+
+/**
+ * Runs `work` on Prisma's schema engine in its WebAssembly form, connected to `databaseUrl`: the engine that the Prisma
+ * command line uses is a binary it downloads, this one comes with npm. The connections are closed when `work` is done.
+ * Throws what the engine throws, or, for a script the database refused, what the database said.
+ */
+export const withSchemaEngine = async <T>(databaseUrl: string, datamodels: SchemaFiles, work: (engine: SchemaEngine) => Promise<T>): Promise<T> => {
+  await (loaded ??= load());
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const refusals: Error[] = [];
+  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(pool, (refusal) => refusals.push(refusal)));
+  try {
+    const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter);
+    try {
+      return await work(engine);
+    } finally {
+      engine.free();
+    }
+  } catch (error) {
+    throw refusals[0] ?? error; // the engine itself knows only that something outside of it failed
+  } finally {
+    await pool.end();
+  }
+};
+
+let loaded: Promise<void> | undefined;
+
+declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }> };
+
+// the engine's own loader wants a bundler that can import .wasm; this does by hand what that would do
+const load = async (): Promise<void> => {
+  const wasm = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(/\.js$/, '.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': { ...bindings } });
+  bindings.__wbg_set_wasm(instance.exports);
+  const start = instance.exports['__wbindgen_start'];
+  if (typeof start === 'function') start();
+};
+
+/**
+ * Prisma's adapter cuts a script at every semicolon, also at those within a function's body. PostgreSQL takes a script whole,
+ * and then as one transaction: a migration happens, or nothing of it does.
+ */
+const wholeScripts = (pool: pg.Pool, onRefusal: (refusal: Error) => void): SqlMigrationAwareDriverAdapterFactory => {
+  const factory: SqlMigrationAwareDriverAdapterFactory = new PrismaPg(pool);
+  const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
+    adapter.executeScript = async (script) => {
+      await pool.query(script).catch((error: unknown) => {
+        if (error instanceof pg.DatabaseError) onRefusal(new Error(inPlace(error, script), { cause: error }));
+        throw error;
+      });
+    };
+    return adapter;
+  };
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => whole(await factory.connect()),
+    connectToShadowDb: () => Promise.reject(new Error('there is no shadow database')),
+  };
+};
+
+const inPlace = ({ message, position, detail, where }: pg.DatabaseError, script: string): string => {
+  const line = position === undefined ? '' : ` (line ${script.slice(0, Number(position)).split('\n').length})`;
+  return [`${message}${line}`, detail, where].filter(Boolean).join('\n');
+};

@@ -1,0 +1,10 @@
+import { dirname, join, relative } from 'node:path';
+
+/** The folder of the whole project. */
+export const root = dirname(import.meta.dirname);
+
+/** A path in the project, from its top. */
+export const at = (...path: string[]): string => join(root, ...path);
+
+/** How a path is shown to people. */
+export const shown = (path: string): string => relative(root, path);
