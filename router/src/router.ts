@@ -1,16 +1,21 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import Fastify from 'fastify';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Environment } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
 import { anyone, createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
+import { createDocuments } from './documents.ts';
 import { createGateway, type RouterContext } from './gateway.ts';
 import { serveHttp } from './http.ts';
 import { landingPage } from './landing.ts';
 import { answerRefusals, depthLimit, noProtoKey } from './limits.ts';
+import { createMetrics } from './metrics.ts';
 import { rightsOf } from './rights.ts';
+import { serveSockets } from './subscriptions/server.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { followFile } from './supergraph-file.ts';
 import { createSupplies } from './supplies.ts';
 
@@ -54,14 +59,36 @@ export const startRouter = async (config: Config, environment: Environment): Pro
       ApolloServerPluginUsageReportingDisabled(),
     ] as ApolloServerPlugin<RouterContext>[],
   });
+  const metrics = createMetrics();
+  const subscriptions = createSubscriptions(
+    {
+      credential: rights(null).credential,
+      queue: config.SUBSCRIPTION_QUEUE,
+      sharing: config.SUBSCRIPTION_SHARING,
+      retryMs: config.UPSTREAM_RETRY_MS,
+      pingMs: config.SOCKET_PING_MS,
+      lazyCloseMs: 5_000,
+      connectMs: 5_000,
+    },
+    metrics,
+    logger,
+  );
   const app = Fastify({ bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
-  const stops = [() => supplies.close(), () => file.stop(), () => apollo.stop(), () => app.close()];
+  const stops: (() => unknown)[] = [() => supplies.close(), () => file.stop(), () => subscriptions.close(), () => apollo.stop(), () => app.close()];
   try {
     await apollo.start();
     answerRefusals(app);
     app.get('/health/live', async () => ({ status: 'alive' }));
     app.get('/health/ready', async () => ({ status: 'ready' }));
+    app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
     serveHttp(app, apollo, authenticate);
+    stops.push(
+      serveSockets(
+        app.server,
+        { path: '/graphql', sockets: config.SOCKETS, subscriptionsPerSocket: config.SUBSCRIPTIONS_PER_SOCKET, messageBytes: config.BODY_LIMIT_BYTES, pingMs: config.SOCKET_PING_MS, drainMs: config.DRAIN_MS },
+        { supply: () => supplies.current, documents: createDocuments(config.INTROSPECTION ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule], config.QUERY_TOKENS), authenticate, subscriptions, apollo, metrics, logger },
+      ),
+    );
     await app.listen({ host: config.HOST, port: config.ROUTER_PORT });
   } catch (error) {
     await stopAll(stops).catch(() => undefined); // why it did not start is what the caller is to hear of

@@ -1,0 +1,17 @@
+import { GraphQLError } from 'graphql';
+
+const code = 'SUBSCRIPTION_LAGGING';
+
+/** Why a subscription is ended by the router itself. */
+export const laggard = {
+  /** The client reads more slowly than events come. */
+  client: (queue: number) => new GraphQLError(`${queue} events were waiting to be read. Read faster, or ask for less of each; subscribe again after the last event you have.`, { extensions: { code } }),
+  /** What other subgraphs add comes more slowly than events do. */
+  router: () => new GraphQLError('Events come faster than other subgraphs complete them. Subscribe again after the last event you have.', { extensions: { code } }),
+};
+
+export const incomplete = (cause: unknown) =>
+  new GraphQLError('An event could not be completed. Subscribe again.', { originalError: cause instanceof Error ? cause : undefined, extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+
+export const tooManySubscriptions = (most: number) =>
+  new GraphQLError(`This connection carries ${most} subscriptions already, as many as it may. Complete one, or open another connection.`, { extensions: { code: 'RATE_LIMITED' } });
