@@ -1,0 +1,22 @@
+import { travelSeconds } from '#contracts/delivery-method.ts';
+import type { OrderEvent } from '#contracts/order.ts';
+import type { TicketEvent } from '#contracts/ticket.ts';
+import type { Role } from '#kernel/transitions.ts';
+import type { DeliveryCommand } from '../domain/commands.ts';
+
+export type TicketAccepted = Extract<TicketEvent, { type: 'ticket.TicketAccepted.v1' }>;
+export type TicketReady = Extract<TicketEvent, { type: 'ticket.TicketReady.v1' }>;
+export type OrderCancelled = Extract<OrderEvent, { type: 'order.OrderCancelled.v1' }>;
+
+/** Whenever this is told, then that command. */
+
+export const whenTicketAccepted = ({ time: at, data }: TicketAccepted, pin: string, calledOffBy: Role | null): DeliveryCommand => {
+  const { orderId, customerId, storeOwnerId, deliveryMethod: method, pickup, dropoff, readyAt } = data;
+  const plan = { orderId, customerId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds: travelSeconds(method, pickup, dropoff), pin };
+  return { type: 'PlanDelivery', at, plan, calledOffBy };
+};
+
+export const whenTicketReady = ({ time: at }: TicketReady): DeliveryCommand => ({ type: 'MarkFoodReady', at });
+
+/** Once the food is on its way nobody calls it off: the delivery then refuses. */
+export const whenOrderCancelled = ({ time: at, data }: OrderCancelled): DeliveryCommand => ({ type: 'CancelDelivery', at, by: data.by });
