@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { Queue, Worker } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from '../logger.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import type { Store } from './store.ts';
+
+const prefix = 'dosirak';
+const routesKey = `${prefix}:routes`;
+const bindingField = (consumer: string, aggregateType: string) => `binding ${consumer} ${aggregateType}`;
+
+const reconnect = { retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000), connectTimeout: 5_000, keepAlive: 10_000 } satisfies RedisOptions;
+/** A command fails at once while there is no connection and after five seconds without an answer, instead of waiting in a line without an end. */
+const failFast = { ...reconnect, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, commandTimeout: 5_000 } satisfies RedisOptions;
+
+export const openRedis = async (url: string, logger?: Logger): Promise<Store> => {
+  const client = new Redis(url, { ...failFast, lazyConnect: true });
+  const subscriber = new Redis(url, { ...failFast, lazyConnect: true, autoResubscribe: false });
+  for (const connection of [client, subscriber]) connection.on('error', (error) => logger?.warn({ err: error }, 'the connection to Redis has trouble'));
+
+  // Another server, or the same one started again, may have lost what the one before had acknowledged: asked at every connection.
+  let serverId: Promise<string> = Promise.resolve('');
+  client.on('ready', () => {
+    serverId = client.info('server').then((info) => /run_id:(\w+)/.exec(info)?.[1]?.slice(0, 12) ?? '');
+    serverId.catch((error: unknown) => logger?.warn({ err: error }, 'cannot tell which Redis this is')); // routes() throws it
+  });
+
+  const subscriptions = createSubscriptions({
+    onFirst: async (topic) => {
+      if (subscriber.status === 'ready') await subscriber.subscribe(topic);
+    },
+    onLast: async (topic) => {
+      if (subscriber.status === 'ready') await subscriber.unsubscribe(topic);
+    },
+    logger,
+  });
+  subscriber.on('message', (topic, text) => subscriptions.deliver(topic, text));
+  // subscribe first, only then tell them to look again: what is published between the two would be lost
+  const resume = async () => {
+    if (subscriptions.topics().length > 0) await subscriber.subscribe(...subscriptions.topics());
+    subscriptions.resync();
+  };
+  subscriber.on('ready', () => void resume().catch((error: unknown) => logger?.warn({ err: error }, 'cannot subscribe; will be tried again at the next connection')));
+
+  const close = async () => {
+    client.disconnect();
+    subscriber.disconnect();
+  };
+  try {
+    await Promise.all([client.connect(), subscriber.connect()]);
+    await refuseEviction(client, logger);
+  } catch (error) {
+    await close();
+    throw new Error(`Redis at ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+
+  return {
+    kind: 'redis',
+    queue: (name) => new Queue(name, { connection: client, prefix }),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, prefix, connection: { ...reconnect, url, maxRetriesPerRequest: null } }),
+    async bind(consumer, aggregateTypes) {
+      await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID() }))));
+    },
+    async unbind(consumer, aggregateTypes) {
+      if (aggregateTypes.length > 0) await client.hdel(routesKey, ...aggregateTypes.map((type) => bindingField(consumer, type)));
+    },
+    async routes() {
+      // one transaction: bindings must not be older than the epoch they are read with
+      const [, held] = (await client.multi().hsetnx(routesKey, 'epoch', randomUUID()).hgetall(routesKey).exec()) ?? [];
+      const [error, fields] = held ?? [new Error('Redis did not answer for its routes'), null];
+      if (error) throw error;
+      const { epoch, ...bindings } = fields as Record<string, string>;
+      return { epoch: `${epoch}.${await serverId}`, bindings: Object.values(bindings).map((text) => JSON.parse(text)) };
+    },
+    pubsub: {
+      async publish(topic, message) {
+        try {
+          await client.publish(topic, subscriptions.write(message));
+        } catch (error) {
+          logger?.warn({ topic, err: error }, 'a hint could not be told');
+        }
+      },
+      subscribe: subscriptions.subscribe,
+    },
+    ping: async () => void (await client.ping()),
+    close,
+  };
+};
+
+/** BullMQ's data may not be evicted: a Redis that makes room by throwing keys away would lose jobs at random. */
+const refuseEviction = async (client: Redis, logger?: Logger) => {
+  let settings: unknown[];
+  try {
+    settings = [...((await client.config('GET', 'maxmemory-policy')) as string[]), ...((await client.config('GET', 'maxmemory')) as string[])];
+  } catch (error) {
+    logger?.warn({ err: error }, 'cannot read the settings of Redis: see to it that maxmemory-policy is noeviction');
+    return;
+  }
+  const [, policy, , limit] = settings;
+  if (policy === 'noeviction') return;
+  if (limit !== '0') throw new Error(`its maxmemory-policy is ${policy} and must be noeviction, or it throws jobs away when memory runs short`);
+  logger?.warn({ policy }, 'set maxmemory-policy of Redis to noeviction before you set a maxmemory');
+};
+
+const withoutSecret = (url: string) => url.replace(/\/\/[^@/]*@/, '//');

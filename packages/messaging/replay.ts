@@ -1,0 +1,97 @@
+import type { Pool } from 'pg';
+import type { Binding, Broker } from './broker.ts';
+import type { Logger } from './logger.ts';
+import { startLoop } from './loop.ts';
+import { eventColumns, toEnvelope, type EventRow } from './persistence/event-row.ts';
+import { inTransaction } from './persistence/pool.ts';
+
+type ReplayOptions = {
+  readonly name: string;
+  readonly pool: Pool;
+  readonly broker: Pick<Broker, 'routes' | 'send'>;
+  readonly logger?: Logger;
+  readonly pollMs: number;
+  readonly batch: number;
+  readonly windowMs: number;
+};
+
+/**
+ * Sends the archive again, to each consumer for which that has not been done yet: to a new one, to all of them when the
+ * queue was emptied or is another one (both give the binding another epoch), and where it was asked for by hand. How far
+ * it came stands in the database, so a replay goes on where it stopped.
+ */
+export const startReplays = ({ name, pool, broker, logger, pollMs, batch, windowMs }: ReplayOptions) => {
+  const begun = new Set<string>();
+  let stopped = false;
+
+  const begin = async () => {
+    const { epoch, bindings } = await broker.routes();
+    for (const binding of bindings) {
+      const ofBinding = `${epoch}.${binding.id}`;
+      const key = `${ofBinding} ${binding.consumer} ${binding.aggregateType}`;
+      if (begun.has(key)) continue;
+      await beginReplay(pool, binding, ofBinding, windowMs);
+      begun.add(key);
+    }
+  };
+
+  const page = async (replay: Replay): Promise<boolean> =>
+    inTransaction(pool, async (client) => {
+      const { rows: [held] } = await client.query<{ cursor: string | null }>(
+        'SELECT cursor FROM replay WHERE consumer = $1 AND aggregate_type = $2 AND epoch = $3 AND finished_at IS NULL FOR UPDATE SKIP LOCKED',
+        [replay.consumer, replay.aggregate_type, replay.epoch],
+      );
+      if (!held) return true; // another relay is at it, or has finished it
+      const { rows } = await client.query<EventRow>(
+        `SELECT ${eventColumns} FROM outbox WHERE aggregate_type = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+        [replay.aggregate_type, held.cursor, batch],
+      );
+      // a round of its own: a job id that is still on the queue, given up perhaps, would be passed over in silence
+      await broker.send(replay.consumer, rows.map(toEnvelope), replay.epoch);
+      const finished = rows.length < batch;
+      await client.query(
+        'UPDATE replay SET cursor = coalesce($4, cursor), finished_at = CASE WHEN $5 THEN now() END WHERE consumer = $1 AND aggregate_type = $2 AND epoch = $3',
+        [replay.consumer, replay.aggregate_type, replay.epoch, rows.at(-1)?.id, finished],
+      );
+      if (finished && (rows.length > 0 || held.cursor !== null)) logger?.info({ consumer: replay.consumer, aggregateType: replay.aggregate_type }, 'the archive was sent again');
+      return finished;
+    });
+
+  const work = async () => {
+    await begin();
+    const { rows } = await pool.query<Replay>('SELECT consumer, aggregate_type, epoch FROM replay WHERE finished_at IS NULL ORDER BY started_at');
+    for (const replay of rows) while (!stopped && !(await page(replay)));
+  };
+
+  const loop = startLoop(name, work, { everyMs: pollMs, logger });
+  return { stop: () => ((stopped = true), loop.stop()) };
+};
+
+type Replay = { consumer: string; aggregate_type: string; epoch: string };
+
+/** A consumer that was sent everything once has it, but for what a queue may have lost lately: it starts `windowMs` ago. */
+const beginReplay = (pool: Pool, { consumer, aggregateType }: Binding, epoch: string, windowMs: number) =>
+  pool.query(`
+    INSERT INTO replay (consumer, aggregate_type, epoch, cursor)
+    SELECT $1, $2, $3, CASE WHEN EXISTS (SELECT FROM replay WHERE consumer = $1 AND aggregate_type = $2 AND finished_at IS NOT NULL) THEN $4::uuid END
+    ON CONFLICT DO NOTHING`, [consumer, aggregateType, epoch, firstIdOf(Date.now() - windowMs)]);
+
+/** Lower than every UUIDv7 made from that moment on: its first 48 bits are the milliseconds. */
+const firstIdOf = (ms: number) => {
+  const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+};
+
+/**
+ * Asks for the whole archive to be sent to a consumer again, by hand; the relay of this database takes it up within its
+ * poll. Without a type: of all that the consumer was ever sent from here. Returns the types.
+ */
+export const requestReplay = async (pool: Pick<Pool, 'query'>, consumer: string, aggregateType?: string): Promise<string[]> => {
+  const { rows } = await pool.query<{ aggregate_type: string }>(`
+    INSERT INTO replay (consumer, aggregate_type, epoch)
+    SELECT $1, aggregate_type, 'by-hand.' || gen_random_uuid()
+    FROM (SELECT DISTINCT aggregate_type FROM replay WHERE consumer = $1) AS bound
+    WHERE aggregate_type = coalesce($2, aggregate_type) AND EXISTS (SELECT FROM outbox WHERE outbox.aggregate_type = bound.aggregate_type)
+    RETURNING aggregate_type`, [consumer, aggregateType ?? null]);
+  return rows.map(({ aggregate_type }) => aggregate_type);
+};
