@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { systemClock } from '#kernel/clock.ts';
+import { openBroker } from '#messaging/broker.ts';
+import { joinMessaging } from '#messaging/messaging.ts';
+import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { createLogger } from '#platform/logger.ts';
+import { newId } from '#platform/new-id.ts';
+import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
+import { startSubgraph } from '#platform/subgraph.ts';
+import { customerLoaders } from './adapters/graphql/loaders.ts';
+import { customerResolvers } from './adapters/graphql/resolvers.ts';
+import { orderTopic, watchOrder } from './adapters/graphql/watch-order.ts';
+import { listenToOthers } from './adapters/messaging/listen.ts';
+import { prismaAddresses } from './adapters/persistence/addresses.ts';
+import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { prismaMyPages } from './adapters/persistence/my-pages.ts';
+import { projectEvent } from './application/project-event.ts';
+import { saveAddress } from './application/save-address.ts';
+
+const variables = {
+  ...serviceVariables,
+  ...queueVariables,
+  CUSTOMER_PORT: variable.port(4005),
+  CUSTOMER_DATABASE_URL: variable.postgresUrl(),
+  DATABASE_POOL_SIZE: variable.count(10),
+  CALLER_SECRETS: variable.callerSecrets(),
+};
+
+/** Starts the customer context: its subgraph, and the consumer that makes My page. */
+export const start = async (environment: Environment): Promise<Running> => {
+  const config = readConfig(environment, variables);
+  const logger = createLogger('customer', config.LOG_LEVEL);
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.CUSTOMER_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
+  try {
+    const pages = prismaMyPages(prisma);
+    const addresses = prismaAddresses(prisma);
+
+    const broker = await openBroker(queueAddress(config), { logger });
+    stops.push(() => broker.close());
+    const project = projectEvent(pages, (orderId) => broker.pubsub.publish(orderTopic(orderId), null));
+    const messaging = await joinMessaging({ context: 'customer', databaseUrl: config.CUSTOMER_DATABASE_URL, broker, logger, handlers: listenToOthers(project) });
+    stops.push(() => messaging.stop());
+
+    const subgraph = await startSubgraph({
+      name: 'customer',
+      schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: customerResolvers({ ordersOf: pages.ofCustomer, addressesOf: addresses.ofCustomer, saveAddress: saveAddress(addresses, newId), watch: watchOrder(pages, broker.pubsub) }),
+      host: config.HOST,
+      port: config.CUSTOMER_PORT,
+      callers: config.CALLER_SECRETS,
+      clock: systemClock,
+      logger,
+      loaders: customerLoaders(pages),
+      ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
+    });
+    stops.push(() => subgraph.stop());
+    return { ...subgraph, stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+if (import.meta.main) await runService(start);
