@@ -1,0 +1,56 @@
+import type { Transition } from '#kernel/transitions.ts';
+import type { PaymentCommand, PaymentEvent, PaymentStatus } from './payment.ts';
+
+export type PaymentTransition = Transition<PaymentStatus, PaymentCommand['type'], PaymentEvent['type']> & { readonly to: PaymentStatus };
+
+const row = (from: PaymentStatus, command: PaymentCommand['type'], event: PaymentEvent['type'], to: PaymentStatus): PaymentTransition => ({ from, command, by: ['SYSTEM'], event, to });
+
+/**
+ * The life of a payment. What is asked of the provider is asked in two steps, so that nothing asked is ever forgotten: the
+ * wish first (CaptureRequested, VoidRequested, RefundRequested), what came of it afterwards.
+ * `CallOff` is what an order that is over comes down to, wherever its money is just then.
+ */
+export const paymentTransitions: readonly PaymentTransition[] = [
+  row('NONE', 'CreatePayment', 'PaymentCreated', 'CREATED'),
+  row('CREATED', 'RecordAuthorized', 'PaymentAuthorized', 'AUTHORIZED'),
+  row('CREATED', 'RecordDeclined', 'PaymentDeclined', 'DECLINED'),
+  row('CREATED', 'RecordUnknown', 'PaymentOutcomeUnknown', 'UNKNOWN'),
+  row('CREATED', 'AbandonPayment', 'PaymentAbandoned', 'NONE'),
+  row('UNKNOWN', 'RecordAuthorized', 'PaymentAuthorized', 'AUTHORIZED'),
+  row('UNKNOWN', 'RecordDeclined', 'PaymentDeclined', 'DECLINED'),
+
+  row('AUTHORIZED', 'RequestCapture', 'CaptureRequested', 'AUTHORIZED'),
+  row('AUTHORIZED', 'RecordCaptured', 'PaymentCaptured', 'CAPTURED'),
+  row('AUTHORIZED', 'RecordCaptureRefused', 'CaptureRefused', 'AUTHORIZED'),
+  row('AUTHORIZED', 'RecordVoided', 'PaymentVoided', 'VOIDED'),
+
+  row('CAPTURED', 'RequestRefund', 'RefundRequested', 'CAPTURED'),
+  row('CAPTURED', 'RecordRefundSucceeded', 'RefundSucceeded', 'CAPTURED'),
+  row('CAPTURED', 'RecordRefundFailed', 'RefundFailed', 'CAPTURED'),
+  row('CAPTURED', 'RetryRefund', 'RefundRequested', 'CAPTURED'),
+
+  row('NONE', 'CallOff', 'PaymentCalledOff', 'CALLED_OFF'),
+  row('CREATED', 'CallOff', 'PaymentCalledOff', 'CREATED'),
+  row('UNKNOWN', 'CallOff', 'PaymentCalledOff', 'UNKNOWN'),
+  row('AUTHORIZED', 'CallOff', 'VoidRequested', 'AUTHORIZED'),
+  row('CAPTURED', 'CallOff', 'RefundRequested', 'CAPTURED'),
+  row('CALLED_OFF', 'CreatePayment', 'PaymentCreated', 'CREATED'), // to be declined in the same breath
+];
+
+/** Where each command leads when it was given before: given again there, nothing is left to do. */
+export const alreadySo: Readonly<Record<PaymentCommand['type'], readonly PaymentStatus[]>> = {
+  CreatePayment: ['CREATED', 'UNKNOWN', 'DECLINED', 'AUTHORIZED', 'CAPTURED', 'VOIDED'],
+  RecordAuthorized: ['AUTHORIZED', 'CAPTURED', 'VOIDED'],
+  RecordDeclined: ['DECLINED'],
+  RecordUnknown: ['UNKNOWN'],
+  AbandonPayment: ['NONE'],
+  RequestCapture: ['CAPTURED'],
+  RecordCaptured: ['CAPTURED'],
+  RecordCaptureRefused: ['VOIDED'],
+  CallOff: ['CALLED_OFF', 'DECLINED', 'VOIDED'],
+  RecordVoided: ['VOIDED'],
+  RequestRefund: [],
+  RecordRefundSucceeded: [],
+  RecordRefundFailed: [],
+  RetryRefund: [],
+};
