@@ -27,6 +27,8 @@ const variables = {
   SUBSCRIPTION_QUEUE: variable.count(256),
   SUBSCRIPTION_SHARING: variable.oneOf(['from-start', 'always', 'never'], 'from-start'),
   UPSTREAM_RETRY_MS: variable.milliseconds(60_000),
+  /** Time to say who one is after connecting. */
+  SOCKET_INIT_MS: variable.milliseconds(3_000),
   SOCKET_PING_MS: variable.milliseconds(12_000),
   DRAIN_MS: variable.milliseconds(500),
 };

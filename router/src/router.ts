@@ -85,7 +85,15 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     stops.push(
       serveSockets(
         app.server,
-        { path: '/graphql', sockets: config.SOCKETS, subscriptionsPerSocket: config.SUBSCRIPTIONS_PER_SOCKET, messageBytes: config.BODY_LIMIT_BYTES, pingMs: config.SOCKET_PING_MS, drainMs: config.DRAIN_MS },
+        {
+          path: '/graphql',
+          sockets: config.SOCKETS,
+          subscriptionsPerSocket: config.SUBSCRIPTIONS_PER_SOCKET,
+          messageBytes: config.BODY_LIMIT_BYTES,
+          initMs: config.SOCKET_INIT_MS,
+          pingMs: config.SOCKET_PING_MS,
+          drainMs: config.DRAIN_MS,
+        },
         { supply: () => supplies.current, documents: createDocuments(config.INTROSPECTION ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule], config.QUERY_TOKENS), authenticate, subscriptions, apollo, metrics, logger },
       ),
     );

@@ -9,21 +9,17 @@ export type Queue<T> = AsyncGenerator<T, undefined> & {
   end(): void;
 };
 
-/** `onDone` is called once: when the reader leaves, or the queue overflows. */
+/** `onDone` is called once: when the source ends, the queue overflows or the reader leaves, whichever is first. */
 export const createQueue = <T>(most: number, overflow: () => GraphQLError, onDone: () => void): Queue<T> => {
   let items: T[] = [];
   let ended = false;
   let failure: GraphQLError | null = null;
   let waiting: { resolve(result: IteratorResult<T, undefined>): void; reject(error: unknown): void } | null = null;
-  let done = false;
-  const finish = () => {
-    if (!done) onDone();
-    done = true;
-  };
   const close = (error: GraphQLError | null) => {
     if (ended) return;
     ended = true;
     failure = error;
+    onDone();
     const reader = waiting;
     waiting = null;
     if (!reader) return;
@@ -33,7 +29,6 @@ export const createQueue = <T>(most: number, overflow: () => GraphQLError, onDon
   const leave = async (): Promise<IteratorResult<T, undefined>> => {
     items = [];
     close(null);
-    finish();
     return { value: undefined, done: true };
   };
 
@@ -47,7 +42,6 @@ export const createQueue = <T>(most: number, overflow: () => GraphQLError, onDon
       } else if (items.length >= most) {
         items = [];
         close(overflow());
-        finish();
         return false;
       } else {
         items.push(item);

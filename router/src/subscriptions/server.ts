@@ -21,6 +21,7 @@ export type SocketServerOptions = {
   readonly sockets: number;
   readonly subscriptionsPerSocket: number;
   readonly messageBytes: number;
+  readonly initMs: number;
   readonly pingMs: number;
   readonly drainMs: number;
 };
@@ -100,7 +101,7 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
 
   const running = useServer<Record<string, unknown>, SocketExtra>(
     {
-      connectionInitWaitTimeout: 3_000,
+      connectionInitWaitTimeout: options.initMs,
       onConnect: async (context) => sessionOf(context).signIn(context.connectionParams),
       onPing: async (context, payload) => {
         if (context.acknowledged && authorizationIn(payload)) await sessionOf(context).signIn(payload);

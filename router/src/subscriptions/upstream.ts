@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '#platform/logger.ts';
 import { subgraphError, unavailable } from '../execution/errors.ts';
 import type { Variables } from '../execution/run.ts';
@@ -55,6 +55,10 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
   };
 
   const next = (event: Event) => {
+    if (event.data === undefined && event.errors?.length) {
+      unsubscribe();
+      return refuse(event.errors); // how graphql-js answers a subscription that it cannot begin
+    }
     hasBeenLive = true;
     lostAt = null;
     attempts = 0;
@@ -71,7 +75,7 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
     sink.next({ data, errors: (event.errors ?? []).map((error) => subgraphError(error, owner, error.path)) });
   };
 
-  const refuse = (errors: readonly { message: string; extensions?: { [key: string]: unknown } }[]) => {
+  const refuse = (errors: readonly GraphQLFormattedError[]) => {
     if (lostAt !== null && errors.some(({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE')) return retry();
     sink.fail(errors.map((error) => subgraphError(error, owner, undefined)));
   };
