@@ -11,6 +11,8 @@ export type Cause<Received = unknown> = {
   readonly causationId?: string | null;
   readonly traceparent?: string | null;
   readonly command?: CommandKey;
+  /** A key that is given back with this change: what it was used for came to nothing, and may be tried again. */
+  readonly releases?: CommandKey;
   /** The event from another context that is answered by this command; its receipt is kept with the effects. */
   readonly received?: Received;
 };

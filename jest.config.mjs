@@ -1,0 +1,14 @@
+/** Jest 30 as ES modules: TypeScript is stripped by SWC, the same syntax that Node strips when it runs the services. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/packages', '<rootDir>/subgraphs', '<rootDir>/router', '<rootDir>/identity', '<rootDir>/simulators', '<rootDir>/scripts', '<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/planted/', '/generated/'],
+  modulePathIgnorePatterns: ['<rootDir>/.dosirak'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,48 @@
+import { deliveryEvents } from '#contracts/delivery.ts';
+import { type EventEnvelope, readEvent } from '#contracts/event.ts';
+import { paymentEvents } from '#contracts/payment.ts';
+import { type StoreOffer, storeEvents } from '#contracts/store.ts';
+import { ticketEvents } from '#contracts/ticket.ts';
+import type { EventHandler } from '#messaging/consumer.ts';
+import type { HandleOrderCommand } from '../../application/handle.ts';
+import { whenDeliveryTells, whenPaymentTells, whenTicketTells } from '../../application/policies.ts';
+import type { OrderCommand } from '../../domain/commands.ts';
+
+type Dependencies = {
+  readonly handle: HandleOrderCommand;
+  readonly keepOffer: (storeId: string, offer: StoreOffer, received: EventEnvelope) => Promise<void>;
+  readonly assignRider: (orderId: string, riderId: string, received: EventEnvelope) => Promise<void>;
+};
+
+/** Whose events the order context hears, and what it makes of them. */
+export const listenToOthers = ({ handle, keepOffer, assignRider }: Dependencies): Record<string, EventHandler> => {
+  const give = async (command: OrderCommand | null, received: EventEnvelope) => {
+    if (command === null) return 'ignored';
+    const outcome = await handle(received.correlationid, command, { received });
+    return outcome.kind === 'accepted' && outcome.events.length > 0 ? 'applied' : 'ignored';
+  };
+
+  return {
+    payment: async (envelope) => {
+      const event = readEvent(paymentEvents, envelope);
+      return event === null ? 'ignored' : give(whenPaymentTells(event), envelope);
+    },
+    ticket: async (envelope) => {
+      const event = readEvent(ticketEvents, envelope);
+      return event === null ? 'ignored' : give(whenTicketTells(event), envelope);
+    },
+    delivery: async (envelope) => {
+      const event = readEvent(deliveryEvents, envelope);
+      if (event === null) return 'ignored';
+      if (event.type !== 'delivery.DeliveryAssigned.v1') return give(whenDeliveryTells(event), envelope);
+      await assignRider(event.data.orderId, event.data.riderId, envelope);
+      return 'applied';
+    },
+    store: async (envelope) => {
+      const event = readEvent(storeEvents, envelope);
+      if (event === null) return 'ignored';
+      await keepOffer(event.subject, event.data, envelope);
+      return 'applied';
+    },
+  };
+};

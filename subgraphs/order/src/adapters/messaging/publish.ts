@@ -1,0 +1,64 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+import type { OrderEvent as Told } from '#contracts/order.ts';
+import type { Change } from '#kernel/command-handler.ts';
+import type { NewId } from '#kernel/id.ts';
+import type { Order, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
+
+/** What the other contexts are told of a change to an order. The one place where domain events become contract events. */
+export const publishOrder =
+  (newId: NewId) =>
+  ({ id, before, after, events, cause }: Change<Order, OrderEvent, EventEnvelope>): EventEnvelope[] =>
+    events.map((event, index) => ({
+      specversion: '1.0',
+      id: newId(),
+      source: '/order',
+      subject: id,
+      time: event.at,
+      aggregatetype: 'order',
+      sequence: before.version + index + 1,
+      correlationid: id,
+      causationid: cause.received?.id ?? null,
+      traceparent: cause.received?.traceparent ?? cause.traceparent ?? null,
+      ...told(event, after.state as SubmittedOrder),
+    }));
+
+type TypeAndData = { [Type in Told['type']]: Pick<Extract<Told, { type: Type }>, 'type' | 'data'> }[Told['type']];
+
+const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
+  switch (event.type) {
+    case 'OrderSubmitted': {
+      const { number, customerId, storeId, storeOwnerId, total, deliveryMethod } = event.agreement;
+      return { type: 'order.OrderSubmitted.v1', data: { number, customerId, storeId, storeOwnerId, total, deliveryMethod } };
+    }
+    case 'OrderPaymentFailed':
+      return { type: 'order.OrderPaymentFailed.v1', data: { reason: event.failure } };
+    case 'OrderExpired':
+      return { type: 'order.OrderExpired.v1', data: {} };
+    case 'OrderPlaced': {
+      const { number, customerId, storeId, storeOwnerId, subtotal, deliveryFee, total, deliveryMethod, pickup, address } = order;
+      const lines = order.lines.map((line) => ({ ...line, options: [...line.options] }));
+      const { paymentId, at: placedAt } = event;
+      return { type: 'order.OrderPlaced.v1', data: { number, customerId, storeId, storeOwnerId, paymentId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, dropoff: address.location, placedAt } };
+    }
+    case 'OrderAccepted':
+      return { type: 'order.OrderAccepted.v1', data: { readyAt: event.readyAt } };
+    case 'OrderRejected':
+      return { type: 'order.OrderRejected.v1', data: { reason: event.reason, by: event.by } };
+    case 'OrderPreparing':
+      return { type: 'order.OrderPreparing.v1', data: {} };
+    case 'OrderReady':
+      return { type: 'order.OrderReady.v1', data: {} };
+    case 'OrderInDelivery':
+      return { type: 'order.OrderInDelivery.v1', data: { riderId: event.riderId } };
+    case 'OrderDelivered':
+      return { type: 'order.OrderDelivered.v1', data: { riderId: event.riderId } };
+    case 'OrderCompleted':
+      return { type: 'order.OrderCompleted.v1', data: { by: event.by } };
+    case 'CancelRequested':
+      return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: event.reason } };
+    case 'CancelRefused':
+      return { type: 'order.CancelRefused.v1', data: { reason: event.reason, resumes: event.resumes } };
+    case 'OrderCancelled':
+      return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: event.reason, rule: event.rule } };
+  }
+};

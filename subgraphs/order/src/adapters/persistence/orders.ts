@@ -1,0 +1,39 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+import { type Change, CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
+import { conflictIn, findCommand, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Orders } from '../../application/ports.ts';
+import { order } from '../../domain/decider.ts';
+import type { Order, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
+import type { PrismaClient } from './generated/client.ts';
+import { toColumns, toOrder } from './order-row.ts';
+
+export type OrderChange = Change<Order, OrderEvent, EventEnvelope>;
+
+/** Orders in PostgreSQL: the row, what is to be told, the idempotency record and the receipt in one batch. */
+export const prismaOrders = (prisma: PrismaClient, publish: (change: OrderChange) => readonly EventEnvelope[]): Orders => ({
+  load: async (id) => {
+    const row = await prisma.order.findUnique({ where: { id } });
+    return row === null ? { state: order.initial, version: 0 } : { state: toOrder(row), version: row.version };
+  },
+
+  save: async (change) => {
+    const { id, before, after, cause } = change;
+    const columns = { ...toColumns(after.state as SubmittedOrder), version: after.version, updatedAt: change.events.at(-1)?.at ?? new Date() };
+    const row = before.version === 0 ? prisma.order.create({ data: { id, ...columns } }) : prisma.order.update({ where: { id, version: before.version }, data: columns });
+    const entry = { events: publish(change), ...(cause.command && { command: { ...cause.command, answer: { id } } }), ...(cause.received && { received: cause.received }) };
+    const release = cause.releases ? [prisma.commandLog.deleteMany({ where: { scope: cause.releases.scope, key: cause.releases.key } })] : [];
+    try {
+      await prisma.$transaction([row, ...release, prisma.$executeRawUnsafe(...journalStatement(entry))]);
+    } catch (error) {
+      const conflict = conflictIn(error);
+      if (conflict === 'VERSION') throw new VersionConflict(`order ${id} is no longer at version ${before.version}`, { cause: error });
+      if (conflict === 'COMMAND') throw new CommandRepeated('the idempotency key was just used', { cause: error });
+      throw error;
+    }
+  },
+
+  commandOf: async ({ scope, key }) => {
+    const found = await findCommand(prisma, scope, key);
+    return found && { id: (found.answer as { id: string }).id, fingerprint: found.fingerprint };
+  },
+});

@@ -1,0 +1,30 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+import type { StoreOffer } from '#contracts/store.ts';
+import type { Aggregates } from '#kernel/command-handler.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Order, OrderEvent } from '../domain/order.ts';
+
+export type Orders = Aggregates<Order, OrderEvent, EventEnvelope>;
+
+/** The order context's own copy of what the stores offer. */
+export type Offers = {
+  offerOf(storeId: string): Promise<StoreOffer | null>;
+};
+
+export type PaymentRequest = { readonly orderId: string; readonly customerId: string; readonly storeOwnerId: string; readonly amount: Money; readonly method: string };
+
+export type PaymentOutcome =
+  | { readonly kind: 'authorized'; readonly paymentId: string }
+  | { readonly kind: 'declined'; readonly reason: string }
+  /** The money may have been reserved: it will be told by an event. */
+  | { readonly kind: 'unknown'; readonly retryAfterSeconds: number }
+  /** Nothing was tried. */
+  | { readonly kind: 'unavailable'; readonly retryAfterSeconds: number };
+
+/** The payment context, asked synchronously. */
+export type Payments = {
+  /** Seconds to wait while payment is known to be away or overloaded; null when it may be asked. */
+  closedForSeconds(): number | null;
+  /** Asking twice for one order reserves its money once. */
+  authorize(request: PaymentRequest): Promise<PaymentOutcome>;
+};

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { systemClock } from '#kernel/clock.ts';
+import { openBroker } from '#messaging/broker.ts';
+import { joinMessaging } from '#messaging/messaging.ts';
+import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { createLogger } from '#platform/logger.ts';
+import { newId } from '#platform/new-id.ts';
+import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
+import { startSubgraph } from '#platform/subgraph.ts';
+import { orderLoaders } from './adapters/graphql/loaders.ts';
+import { orderResolvers } from './adapters/graphql/resolvers.ts';
+import { httpPayments } from './adapters/http/payments.ts';
+import { listenToOthers } from './adapters/messaging/listen.ts';
+import { publishOrder } from './adapters/messaging/publish.ts';
+import { orderTimers } from './adapters/messaging/timers.ts';
+import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { prismaOffers } from './adapters/persistence/offers.ts';
+import { prismaOrders } from './adapters/persistence/orders.ts';
+import { orderViews } from './adapters/persistence/views.ts';
+import { handleOrderCommand } from './application/handle.ts';
+import { orderPlacement } from './application/place-order.ts';
+import { quoteOrder } from './application/quote.ts';
+
+const variables = {
+  ...serviceVariables,
+  ...queueVariables,
+  ORDER_PORT: variable.port(4001),
+  ORDER_DATABASE_URL: variable.postgresUrl(),
+  DATABASE_POOL_SIZE: variable.count(10),
+  CALLER_SECRETS: variable.callerSecrets(),
+  PAYMENT_URL: variable.httpUrl('http://127.0.0.1:4002/graphql'),
+  PAYMENT_TIMEOUT_MS: variable.milliseconds(15_000),
+  PAYMENT_BREAKER_FAILURES: variable.count(5),
+  PAYMENT_BREAKER_REST_MS: variable.milliseconds(5_000),
+  ORDER_PAYMENT_EXPIRY_MS: variable.milliseconds(15 * 60_000),
+};
+
+/** Starts the order context: its subgraph, its relay, its consumer and its timers. */
+export const start = async (environment: Environment): Promise<Running> => {
+  const config = readConfig(environment, variables);
+  const secret = config.CALLER_SECRETS.get('order');
+  if (secret === undefined) throw new Error('CALLER_SECRETS has no secret of the caller "order"');
+  const logger = createLogger('order', config.LOG_LEVEL);
+  const clock = systemClock;
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.ORDER_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const payments = httpPayments(
+    { url: config.PAYMENT_URL, secret, timeoutMs: config.PAYMENT_TIMEOUT_MS, breakerFailures: config.PAYMENT_BREAKER_FAILURES, breakerRestMs: config.PAYMENT_BREAKER_REST_MS },
+    clock,
+  );
+  const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect(), () => payments.close()];
+  try {
+    const orders = prismaOrders(prisma, publishOrder(newId));
+    const offers = prismaOffers(prisma);
+    const views = orderViews(prisma);
+    const handle = handleOrderCommand(orders);
+    const timers = orderTimers({ handle, unpaid: views.unpaid, clock, expiryMs: config.ORDER_PAYMENT_EXPIRY_MS });
+
+    const broker = await openBroker(queueAddress(config), { logger });
+    stops.push(() => broker.close());
+    const messaging = await joinMessaging({
+      context: 'order',
+      databaseUrl: config.ORDER_DATABASE_URL,
+      broker,
+      logger,
+      handlers: listenToOthers({ handle, keepOffer: offers.keep, assignRider: views.assignRider }),
+      timers,
+    });
+    stops.push(() => messaging.stop());
+
+    const expireLater = async (orderId: string, submittedAt: Date) => messaging.timers?.schedule(timers.expiry(orderId, submittedAt));
+    const placeOrder = orderPlacement({ handle, orders, offers, payments, clock, newId, expireLater });
+    const subgraph = await startSubgraph({
+      name: 'order',
+      schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), clock }),
+      host: config.HOST,
+      port: config.ORDER_PORT,
+      callers: config.CALLER_SECRETS,
+      clock,
+      logger,
+      loaders: orderLoaders(views.byIds),
+      ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
+    });
+    stops.push(() => subgraph.stop());
+    return { ...subgraph, stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+if (import.meta.main) await runService(start);

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { redisAvailable, type TestRedis, testRedis } from '#testing/redis.ts';
+import { playAndCheckOneOrder } from './order-life.ts';
+import { startSystem, type System } from './system.ts';
+
+(redisAvailable() ? describe : describe.skip)('every service a process of its own, by the command of its container, the queues on Redis', () => {
+  let redis: TestRedis;
+  let system: System;
+  beforeAll(async () => {
+    redis = await testRedis();
+    system = await startSystem({ redisUrl: redis.url, processes: true });
+  }, 90_000);
+  afterAll(async () => {
+    await system?.[Symbol.asyncDispose]();
+    await redis?.[Symbol.asyncDispose]();
+  }, 30_000);
+
+  it('carries an order from the menu to the door, and everybody sees it happen', () => playAndCheckOneOrder(system), 60_000);
+});

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment, Running, Start } from '#platform/service.ts';
+import { stopAll } from '#platform/service.ts';
+import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { contexts, databaseVariable, queueDatabaseVariable, services, variableName } from '../../scripts/services.ts';
+import { tokenFor } from '../../scripts/token.ts';
+import { testDatabase } from '#testing/database.ts';
+import { type Person, personAt } from '../../scripts/demo/client.ts';
+
+/** The whole product, running: reached as its users reach it, over HTTP and WebSocket. */
+export type System = {
+  readonly url: string;
+  readonly environment: Environment;
+  /** Somebody of the demo city, signed in. */
+  as(account: string): Promise<Person>;
+  readonly anonymous: Person;
+  /** Takes a service away, and brings it back. */
+  stop(name: string): Promise<void>;
+  start(name: string): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export type SystemOptions = {
+  /** The queues' Redis; without it they are on PostgreSQL. */
+  readonly redisUrl?: string;
+  /** Every service as a process of its own, started by the command its container uses; else all in this process. */
+  readonly processes?: boolean;
+  readonly environment?: Environment;
+};
+
+/** Starts the whole product on databases of its own, with the demo city in it. */
+export const startSystem = async ({ redisUrl, processes = false, environment: more = {} }: SystemOptions = {}): Promise<System> => {
+  const stops: (() => Promise<unknown>)[] = [];
+  const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-e2e-'));
+  stops.push(() => rm(dataDir, { recursive: true, force: true }));
+
+  const ports = await freePorts(services.length);
+  const portOf = new Map(services.map(({ name }, index) => [name, ports[index] as number]));
+  const address = (name: string) => `http://127.0.0.1:${portOf.get(name)}`;
+
+  const databases = await Promise.all(contexts.map(async (context) => [databaseVariable(context), await testDatabase({ context })] as const));
+  const queue = redisUrl === undefined ? await testDatabase({ sql: '' }) : null;
+  stops.push(() => Promise.all([...databases.map(([, database]) => database.drop()), queue?.drop()]));
+
+  const environment: Environment = {
+    DATA_DIR: dataDir,
+    LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'error',
+    OIDC_ISSUER: address('identity'),
+    PAYMENT_PROVIDER_URL: address('payment-provider'),
+    CALLER_SECRETS: await callerSecrets(dataDir),
+    ...Object.fromEntries(services.map(({ name, portVariable }) => [portVariable, String(portOf.get(name))])),
+    ...Object.fromEntries(contexts.map((context) => [`${variableName(context)}_URL`, `${address(context)}/graphql`])),
+    ...Object.fromEntries(databases.map(([name, { url }]) => [name, url])),
+    ...(redisUrl === undefined ? { [queueDatabaseVariable]: queue?.url } : { REDIS_URL: redisUrl }),
+    ...more,
+  };
+
+  for (const context of contexts) {
+    const path = `../../subgraphs/${context}/src/seed.ts`;
+    if (!existsSync(new URL(path, import.meta.url))) continue;
+    await ((await import(path)) as { seed(environment: Environment): Promise<void> }).seed(environment);
+  }
+
+  const running = new Map<string, Running>();
+  const start = async (name: string) => {
+    const service = services.find((candidate) => candidate.name === name);
+    if (service === undefined) throw new Error(`there is no service ${name}`);
+    running.set(name, processes ? await startProcess(name, mainOf(service.folder), environment) : await ((await import(`../../${mainOf(service.folder)}`)) as { start: Start }).start(environment));
+  };
+  const stop = async (name: string) => {
+    await running.get(name)?.stop();
+    running.delete(name);
+  };
+  stops.push(() => stopAll([...running.values()].map((service) => () => service.stop())));
+
+  try {
+    for (const { name } of services) await start(name);
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+
+  const url = `${address('router')}/graphql`;
+  return {
+    url,
+    environment,
+    as: async (account) => personAt(url, await tokenFor([account], environment)),
+    anonymous: personAt(url, null),
+    start,
+    stop,
+    [Symbol.asyncDispose]: () => stopAll(stops),
+  };
+};
+
+const mainOf = (folder: string) => `${folder}/src/main.ts`;
+
+/** A service by the command of its container, once it says where it answers. */
+const startProcess = async (name: string, main: string, environment: Environment): Promise<Running> => {
+  const child = spawn(process.execPath, [main], { cwd: new URL('../../', import.meta.url), env: { PATH: process.env['PATH'], ...environment } as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const answers = /answers at (\S+)/.exec(said);
+      if (answers?.[1]) resolve(answers[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it answered`)));
+  });
+  return {
+    name,
+    url,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+};
+
+const freePorts = async (count: number): Promise<number[]> => {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+};
