@@ -1,0 +1,74 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+import { type Change, VersionConflict } from '#kernel/command-handler.ts';
+import { conflictIn, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Agenda, Payments } from '../../application/ports.ts';
+import { payment } from '../../domain/decider.ts';
+import type { Payment, PaymentEvent } from '../../domain/payment.ts';
+import type { Refund } from '../../domain/refund.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
+import { toColumns, toPayment, toRefundColumns } from './payment-row.ts';
+
+export type PaymentChange = Change<Payment, PaymentEvent, EventEnvelope>;
+
+/** In the order in which they were asked for: their ids are UUIDv7. */
+export const withRefunds = { refunds: { orderBy: { id: 'asc' } } } as const satisfies Prisma.PaymentInclude;
+
+type Dependencies = {
+  readonly publish: (change: PaymentChange) => readonly EventEnvelope[];
+  /** When the work that a payment leaves open is due: kept in its row. */
+  readonly due: (payment: Payment, at: Date) => Date | null;
+};
+
+/** Payments in PostgreSQL, by their orders' ids: the row, its refunds, what is to be told and the receipt in one batch. */
+export const prismaPayments = (prisma: PrismaClient, { publish, due }: Dependencies): Payments => ({
+  load: async (orderId) => {
+    const row = await prisma.payment.findUnique({ where: { orderId }, include: withRefunds });
+    return row === null ? { state: payment.initial, version: 0 } : { state: toPayment(row), version: row.version };
+  },
+
+  save: async (change) => {
+    const { id: orderId, before, after, events, cause } = change;
+    const at = new Date(events.at(-1)?.at ?? 0);
+    const journal = journalStatement({ events: publish(change), ...(cause.received && { received: cause.received }) });
+    try {
+      await prisma.$transaction([row(prisma, change, due(after.state, at)), ...refunds(prisma, before.state, after.state), prisma.$executeRawUnsafe(...journal)]);
+    } catch (error) {
+      if (conflictIn(error) === 'VERSION') throw new VersionConflict(`the payment of order ${orderId} is no longer at version ${before.version}`, { cause: error });
+      throw error;
+    }
+  },
+
+  commandOf: async () => null, // the order's id is the key: a payment is asked for once
+});
+
+const row = (prisma: PrismaClient, { id: orderId, before, after: { state, version } }: PaymentChange, dueAt: Date | null): Prisma.PrismaPromise<unknown> => {
+  const as = { orderId, version: before.version };
+  if (state.status === 'NONE') return prisma.payment.delete({ where: as });
+  const columns = { ...toColumns(state), version, dueAt, tries: 0 };
+  return before.version === 0 ? prisma.payment.create({ data: { orderId, ...columns } }) : prisma.payment.update({ where: as, data: columns });
+};
+
+const refundsOf = (state: Payment): readonly Refund[] => (state.status === 'CAPTURED' ? state.refunds : []);
+
+const refunds = (prisma: PrismaClient, before: Payment, after: Payment): Prisma.PrismaPromise<unknown>[] =>
+  refundsOf(after)
+    .filter((refund) => !refundsOf(before).includes(refund))
+    .map((refund) => {
+      const columns = toRefundColumns(refund);
+      const { paymentId } = after as Extract<Payment, { status: 'CAPTURED' }>;
+      return prisma.refund.upsert({ where: { id: refund.refundId }, create: { id: refund.refundId, paymentId, ...columns }, update: columns });
+    });
+
+/** What is still to be done, read from the payments' rows. */
+export const prismaAgenda = (prisma: PrismaClient): Agenda => ({
+  triesOf: async (orderId) => (await prisma.payment.findUnique({ where: { orderId }, select: { tries: true } }))?.tries ?? 0,
+
+  postpone: async (orderId, version, until) => {
+    await prisma.payment.updateMany({ where: { orderId, version, dueAt: { not: null } }, data: { dueAt: until, tries: { increment: 1 } } });
+  },
+
+  pending: async () => {
+    const rows = await prisma.payment.findMany({ where: { dueAt: { not: null } }, select: { orderId: true, dueAt: true }, orderBy: { dueAt: 'asc' } });
+    return rows.map(({ orderId, dueAt }) => ({ orderId, dueAt: dueAt as Date }));
+  },
+});
