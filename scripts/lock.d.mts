@@ -1,0 +1,1 @@
+export declare const exclusively: <T>(file: string, work: () => T | Promise<T>) => Promise<T>;
