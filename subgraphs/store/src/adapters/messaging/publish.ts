@@ -1,0 +1,67 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+import type { StoreEvent as ToldOfStore, StoreOffer } from '#contracts/store.ts';
+import type { TicketEvent as ToldOfTicket } from '#contracts/ticket.ts';
+import type { Change } from '#kernel/command-handler.ts';
+import type { NewId } from '#kernel/id.ts';
+import type { Store, StoreEvent } from '../../domain/store/store.ts';
+import type { OpenedTicket, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
+
+/** What the other contexts are told. The one place where domain events become contract events. */
+
+export const publishStore =
+  (newId: NewId) =>
+  (change: Change<Store, StoreEvent, EventEnvelope>): EventEnvelope[] =>
+    change.events.map((event, index) => ({ ...attributes(newId, change, event, index), aggregatetype: 'store', correlationid: change.id, ...toldOfStore(event) }));
+
+export const publishTicket =
+  (newId: NewId) =>
+  (change: Change<Ticket, TicketEvent, EventEnvelope>): EventEnvelope[] => {
+    const ticket = change.after.state as OpenedTicket; // what has an event has been opened
+    return change.events.map((event, index) => ({ ...attributes(newId, change, event, index), aggregatetype: 'ticket', correlationid: ticket.orderId, ...toldOfTicket(event, ticket) }));
+  };
+
+const attributes = (newId: NewId, { id, before, cause }: Change<unknown, unknown, EventEnvelope>, { at }: { readonly at: string }, index: number) => ({
+  specversion: '1.0' as const,
+  id: newId(),
+  source: '/store',
+  subject: id,
+  time: at,
+  sequence: before.version + index + 1,
+  causationid: cause.received?.id ?? null,
+  traceparent: cause.received?.traceparent ?? cause.traceparent ?? null,
+});
+
+const toldOfStore = ({ offer }: StoreEvent): Pick<ToldOfStore, 'type' | 'data'> => {
+  const menu = offer.menu.map((item) => ({ ...item, options: [...item.options] }));
+  const data: StoreOffer = { ...offer, hours: [...offer.hours], deliveryMethods: [...offer.deliveryMethods], menu };
+  return { type: 'store.StoreRegistered.v1', data };
+};
+
+type TypeAndData = { [Type in ToldOfTicket['type']]: Pick<Extract<ToldOfTicket, { type: Type }>, 'type' | 'data'> }[ToldOfTicket['type']];
+
+const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData => {
+  const { orderId, storeId } = ticket;
+  switch (event.type) {
+    case 'TicketOpened':
+      return { type: 'ticket.TicketOpened.v1', data: { orderId, storeId, acceptBy: event.slip.acceptBy } };
+    case 'TicketAccepted': {
+      const { ownerId: storeOwnerId, customerId, deliveryMethod, pickup, dropoff } = ticket;
+      const { readyAt, cookingMinutes } = event;
+      return { type: 'ticket.TicketAccepted.v1', data: { orderId, storeId, storeOwnerId, customerId, readyAt, cookingMinutes, deliveryMethod, pickup, dropoff } };
+    }
+    case 'TicketRejected':
+      return { type: 'ticket.TicketRejected.v1', data: { orderId, storeId, reason: event.reason } };
+    case 'PreparationStarted':
+      return { type: 'ticket.PreparationStarted.v1', data: { orderId, storeId } };
+    case 'TicketReady':
+      return { type: 'ticket.TicketReady.v1', data: { orderId, storeId } };
+    case 'TicketHandedOver':
+      return { type: 'ticket.TicketHandedOver.v1', data: { orderId, storeId } };
+    case 'TicketExpired':
+      return { type: 'ticket.TicketExpired.v1', data: { orderId, storeId } };
+    case 'TicketCancelled':
+      return { type: 'ticket.TicketCancelled.v1', data: { orderId, storeId, by: event.by, reason: event.reason } };
+    case 'TicketCancelRefused':
+      return { type: 'ticket.TicketCancelRefused.v1', data: { orderId, storeId, reason: event.reason } };
+  }
+};

@@ -1,0 +1,47 @@
+import type { DeliveryEvent } from '#contracts/delivery.ts';
+import type { OrderEvent } from '#contracts/order.ts';
+import type { TicketCommand } from '../domain/ticket/commands.ts';
+
+/** Whenever this is told, then that command; null where the kitchen does not care. */
+
+export const whenOrderTells = (event: OrderEvent, acceptanceMs: number): TicketCommand | null => {
+  const at = event.time;
+  switch (event.type) {
+    case 'order.OrderPlaced.v1': {
+      const { storeId, storeOwnerId: ownerId, customerId, lines, total, deliveryMethod, pickup, dropoff, placedAt } = event.data;
+      const acceptBy = new Date(Date.parse(placedAt) + acceptanceMs).toISOString();
+      return { type: 'OpenTicket', at, slip: { orderId: event.subject, storeId, ownerId, customerId, lines, total, deliveryMethod, pickup, dropoff, placedAt, acceptBy } };
+    }
+    case 'order.CancelRequested.v1':
+      return { type: 'CancelTicket', at, by: event.data.by, reason: event.data.reason };
+    case 'order.OrderCancelled.v1':
+      return { type: 'WithdrawTicket', at, by: event.data.by, reason: event.data.reason };
+    case 'order.OrderSubmitted.v1':
+    case 'order.OrderPaymentFailed.v1':
+    case 'order.OrderExpired.v1':
+    case 'order.OrderAccepted.v1':
+    case 'order.OrderRejected.v1':
+    case 'order.OrderPreparing.v1':
+    case 'order.OrderReady.v1':
+    case 'order.OrderInDelivery.v1':
+    case 'order.OrderDelivered.v1':
+    case 'order.OrderCompleted.v1':
+    case 'order.CancelRefused.v1':
+      return null;
+  }
+};
+
+export const whenDeliveryTells = (event: DeliveryEvent): TicketCommand | null => {
+  switch (event.type) {
+    case 'delivery.DeliveryPickedUp.v1':
+      return { type: 'HandOver', at: event.time };
+    case 'delivery.DeliveryPlanned.v1':
+    case 'delivery.DeliveryOffered.v1':
+    case 'delivery.DeliveryAssigned.v1':
+    case 'delivery.RiderArrived.v1':
+    case 'delivery.FoodReady.v1':
+    case 'delivery.DeliveryCompleted.v1':
+    case 'delivery.DeliveryCancelled.v1':
+      return null;
+  }
+};

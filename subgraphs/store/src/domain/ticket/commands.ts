@@ -1,0 +1,21 @@
+import type { Role } from '#kernel/transitions.ts';
+import type { Slip } from './ticket.ts';
+
+/** Every command carries the time it is given at. */
+export type TicketCommand =
+  | { readonly type: 'OpenTicket'; readonly at: string; readonly slip: Slip }
+  | { readonly type: 'AcceptTicket'; readonly at: string; readonly by: Role; readonly cookingMinutes: number }
+  | { readonly type: 'RejectTicket'; readonly at: string; readonly by: Role; readonly reason: string }
+  | { readonly type: 'StartPreparing'; readonly at: string; readonly by: Role }
+  | { readonly type: 'MarkReady'; readonly at: string; readonly by: Role }
+  | { readonly type: 'HandOver'; readonly at: string }
+  | { readonly type: 'ExpireTicket'; readonly at: string }
+  /** The customer would like it called off: the ticket decides, and says which. `by` is who asked. */
+  | { readonly type: 'CancelTicket'; readonly at: string; readonly by: Role; readonly reason: string | null }
+  /** The order is off already: there is nothing to decide, only to stop while that is of use. `by` is who ended the order. */
+  | { readonly type: 'WithdrawTicket'; readonly at: string; readonly by: Role; readonly reason: string | null };
+
+export type TicketRejection = 'NOT_IN_STATE' | 'NOT_ALLOWED' | 'COOKING_TIME' | 'REASON' | 'NOT_DUE';
+
+/** What a store may say when it accepts or rejects. */
+export const limits = { cookingMinutes: { least: 1, most: 180 }, reasonCharacters: 500 } as const;

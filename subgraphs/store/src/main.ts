@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { systemClock } from '#kernel/clock.ts';
+import { openBroker } from '#messaging/broker.ts';
+import { joinMessaging } from '#messaging/messaging.ts';
+import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { createLogger } from '#platform/logger.ts';
+import { newId } from '#platform/new-id.ts';
+import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
+import { startSubgraph } from '#platform/subgraph.ts';
+import { watchKitchen } from './adapters/graphql/kitchen-watch.ts';
+import { storeLoaders } from './adapters/graphql/loaders.ts';
+import { storeResolvers } from './adapters/graphql/resolvers.ts';
+import { announcing } from './adapters/messaging/announce.ts';
+import { listenToOthers } from './adapters/messaging/listen.ts';
+import { publishTicket } from './adapters/messaging/publish.ts';
+import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { storeViews } from './adapters/persistence/store-views.ts';
+import { ticketViews } from './adapters/persistence/ticket-views.ts';
+import { prismaTickets } from './adapters/persistence/tickets.ts';
+import { handleOwnersCommand, handleTicketCommand } from './application/handle.ts';
+
+const variables = {
+  ...serviceVariables,
+  ...queueVariables,
+  STORE_PORT: variable.port(4003),
+  STORE_DATABASE_URL: variable.postgresUrl(),
+  DATABASE_POOL_SIZE: variable.count(10),
+  CALLER_SECRETS: variable.callerSecrets(),
+  /** How long a store may take to answer, from when the order was placed. */
+  ACCEPTANCE_MINUTES: variable.count(10),
+};
+
+/** Starts the store context: its subgraph, its relay and its consumer. */
+export const start = async (environment: Environment): Promise<Running> => {
+  const config = readConfig(environment, variables);
+  const logger = createLogger('store', config.LOG_LEVEL);
+  const clock = systemClock;
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.STORE_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
+  try {
+    const broker = await openBroker(queueAddress(config), { logger });
+    stops.push(() => broker.close());
+    const stores = storeViews(prisma);
+    const views = ticketViews(prisma);
+    const tickets = announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub);
+
+    const messaging = await joinMessaging({
+      context: 'store',
+      databaseUrl: config.STORE_DATABASE_URL,
+      broker,
+      logger,
+      handlers: listenToOthers({ handle: handleTicketCommand(tickets), tickets, newId, acceptanceMs: config.ACCEPTANCE_MINUTES * 60_000 }),
+    });
+    stops.push(() => messaging.stop());
+
+    const subgraph = await startSubgraph({
+      name: 'store',
+      schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: storeResolvers({
+        handle: handleOwnersCommand(tickets),
+        page: stores.page,
+        watch: watchKitchen({ pubsub: broker.pubsub, changes: views.changes, latestChange: views.latestChange }),
+        clock,
+      }),
+      host: config.HOST,
+      port: config.STORE_PORT,
+      callers: config.CALLER_SECRETS,
+      clock,
+      logger,
+      loaders: storeLoaders({
+        stores: stores.byIds, storesOfOwners: stores.byOwners, menus: stores.menus, menuItems: stores.menuItems,
+        tickets: views.byIds, ticketsOfOrders: views.byOrders, ticketPages: views.pages,
+      }),
+      ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
+    });
+    stops.push(() => subgraph.stop());
+    return { ...subgraph, stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+if (import.meta.main) await runService(start);
