@@ -16,4 +16,13 @@ export const deliveryEvents = {
   'delivery.DeliveryCancelled.v1': object({ orderId: string, by: role }),
 } as const;
 
+/** What it tells besides, for the record: whoever follows a delivery from outside needs none of it. */
+export const deliveryDetailEvents = {
+  'delivery.OfferWithdrawn.v1': object({ orderId: string, riderId: string }),
+  /** The last of the riders it was offered to has gone. */
+  'delivery.OffersRanOut.v1': object({ orderId: string }),
+  'delivery.WrongPinGiven.v1': object({ orderId: string, riderId: string }),
+} as const;
+
 export type DeliveryEvent = EventOf<typeof deliveryEvents>;
+export type DeliveryDetailEvent = EventOf<typeof deliveryDetailEvents>;

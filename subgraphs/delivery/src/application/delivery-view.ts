@@ -1,8 +1,8 @@
 import type { GeoPoint } from '#kernel/geo.ts';
 import { commandsFor, type Role } from '#kernel/transitions.ts';
-import { type DeliveryStatus, pinTriesLeft } from '../domain/delivery.ts';
 import type { DeliveryCommand } from '../domain/commands.ts';
-import type { Rider, Vehicle } from '../domain/rider.ts';
+import { type DeliveryStatus, pinTriesLeft, type PlannedDelivery, riderOf } from '../domain/delivery.ts';
+import type { SignedUpRider, Vehicle } from '../domain/rider.ts';
 import { deliveryTransitions } from '../domain/transitions.ts';
 
 /** A delivery as it is read for one viewer. */
@@ -54,6 +54,15 @@ export const commandsNow = (delivery: DeliveryView, roles: readonly Role[], ride
     }
   });
 
-/** What a rider's state shows of them; null for somebody who is none. */
-export const riderView = (id: string, rider: Rider): RiderView | null =>
-  rider.status === 'UNKNOWN' ? null : { id, name: rider.name, vehicle: rider.vehicle, online: rider.status === 'ONLINE', carrying: rider.carrying, capacity: rider.capacity };
+/** What a delivery's state shows to one viewer. */
+export const deliveryView = (id: string, delivery: PlannedDelivery, viewerId: string): DeliveryView => {
+  const { orderId, customerId, storeOwnerId, status, method, assignmentSeq, pickup, dropoff, readyAt, foodReady, pin, wrongPins, offeredTo } = delivery;
+  return {
+    id, orderId, customerId, storeOwnerId, riderId: riderOf(delivery), status, method, assignmentSeq, pickup, dropoff, readyAt: new Date(readyAt), foodReady, pin, wrongPins,
+    offeredToViewer: status === 'OFFERED' && offeredTo.includes(viewerId),
+  };
+};
+
+/** What a rider's state shows of them. */
+export const riderView = (id: string, { status, name, vehicle, carrying, capacity }: SignedUpRider): RiderView =>
+  ({ id, name, vehicle, online: status === 'ONLINE', carrying, capacity });

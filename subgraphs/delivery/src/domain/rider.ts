@@ -21,6 +21,8 @@ export type Rider =
   | ({ readonly status: 'OFFLINE'; readonly location: GeoPoint | null } & SignedUp)
   | ({ readonly status: 'ONLINE'; readonly location: GeoPoint } & SignedUp);
 
+export type SignedUpRider = Exclude<Rider, { status: 'UNKNOWN' }>;
+
 export type RiderCommand =
   | { readonly type: 'GoOnline'; readonly at: string; readonly vehicle: Vehicle; readonly location: GeoPoint }
   | { readonly type: 'GoOffline'; readonly at: string };

@@ -1,0 +1,76 @@
+import { latestChange, readChanges } from '#messaging/persistence/journal.ts';
+import type { DeliveryView, RiderView } from '../../application/delivery-view.ts';
+import type { DeliveryStatus } from '../../domain/delivery.ts';
+import type { Vehicle } from '../../domain/rider.ts';
+import { riderStream } from './deliveries.ts';
+import { places } from './delivery-row.ts';
+import type { Delivery as Row, PrismaClient, Rider as RiderRow } from './generated/client.ts';
+
+export type Page = { readonly take: number; /** The last delivery of the page before. */ readonly after: string | null };
+
+/** What is read for viewers, many at once. `viewerId`: for whom, as what is offered to others is none of their business. */
+export const deliveryViews = (prisma: PrismaClient) => {
+  const mine = (viewerId: string) => ({ offers: { where: { riderId: viewerId, active: true }, select: { riderId: true } } });
+  return {
+    byIds: async (ids: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]> => {
+      const rows = await prisma.delivery.findMany({ where: { id: { in: [...ids] } }, include: mine(viewerId) });
+      const found = new Map(rows.map((row) => [row.id, view(row, row.offers.length > 0)]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+
+    byOrders: async (orderIds: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]> => {
+      const rows = await prisma.delivery.findMany({ where: { orderId: { in: [...orderIds] } }, include: mine(viewerId) });
+      const found = new Map(rows.map((row) => [row.orderId, view(row, row.offers.length > 0)]));
+      return orderIds.map((id) => found.get(id) ?? null);
+    },
+
+    /** What lies on a rider's desk: offered to them, or theirs and under way. Newest first. */
+    onDesk: async (riderId: string, { take, after }: Page): Promise<DeliveryView[]> => {
+      const rows = await prisma.offer.findMany({
+        where: { riderId, active: true, ...(after !== null && { deliveryId: { lt: after } }) },
+        include: { delivery: true }, orderBy: { deliveryId: 'desc' }, take,
+      });
+      return rows.map(({ delivery }) => view(delivery, true));
+    },
+
+    /** What a rider carried, and is over. Newest first. */
+    over: async (riderId: string, { take, after }: Page): Promise<DeliveryView[]> => {
+      const rows = await prisma.delivery.findMany({
+        where: { riderId, status: { in: ['DELIVERED', 'RETURNED', 'FAILED', 'CANCELLED'] }, ...(after !== null && { id: { lt: after } }) },
+        orderBy: { id: 'desc' }, take,
+      });
+      return rows.map((row) => view(row, false));
+    },
+
+    ridersByIds: async (ids: readonly string[]): Promise<(RiderView | null)[]> => {
+      const rows = await prisma.rider.findMany({ where: { id: { in: [...ids] } } });
+      const found = new Map(rows.map((row) => [row.id, shown(row)]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+
+    /** Which of these riders carry, or carried, something of the viewer's: as its customer, or as the store's owner. */
+    servedBy: async (riderIds: readonly string[], viewerId: string): Promise<boolean[]> => {
+      const rows = await prisma.delivery.findMany({
+        where: { riderId: { in: [...riderIds] }, OR: [{ customerId: viewerId }, { storeOwnerId: viewerId }] },
+        distinct: ['riderId'], select: { riderId: true },
+      });
+      const serving = new Set(rows.map(({ riderId }) => riderId));
+      return riderIds.map((id) => serving.has(id));
+    },
+
+    /** The changes of what lies, or lay, on a rider's desk. */
+    deskChanges: (riderId: string, after: number) => readChanges(prisma, riderStream(riderId), after),
+    latestDeskChange: (riderId: string) => latestChange(prisma, riderStream(riderId)),
+  };
+};
+export type DeliveryViews = ReturnType<typeof deliveryViews>;
+
+const view = (row: Row, onViewersDesk: boolean): DeliveryView => {
+  const { id, orderId, customerId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins } = row;
+  return {
+    id, orderId, customerId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins, ...places(row),
+    status: row.status as DeliveryStatus, method: row.method as Vehicle, offeredToViewer: onViewersDesk && row.status === 'OFFERED',
+  };
+};
+
+const shown = ({ id, name, vehicle, online, carrying, capacity }: RiderRow): RiderView => ({ id, name, vehicle: vehicle as Vehicle, online, carrying, capacity });
