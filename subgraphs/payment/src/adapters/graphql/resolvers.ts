@@ -2,7 +2,6 @@ import { isUuid } from '#kernel/id.ts';
 import { money } from '#kernel/money.ts';
 import type { SubgraphContext } from '#platform/context.ts';
 import { badInput, forbidden } from '#platform/graphql/errors.ts';
-import { hasRole } from '#platform/viewer.ts';
 import type { AuthorizationOutcome, AuthorizationRequest } from '../../application/authorize-payment.ts';
 import type { AskedPayment } from '../../domain/payment.ts';
 import { refundedOf } from '../../domain/refund.ts';
@@ -62,7 +61,7 @@ const forTheOrderContextAlone = ({ caller }: Context): void => {
 /** The payment for those it concerns; to anybody else there is none. */
 const visible = (payment: AskedPayment | null, { caller, viewer }: Context): AskedPayment | null => {
   if (payment === null || caller === 'order') return payment;
-  const concerned = hasRole(viewer, 'SUPPORT') || viewer?.id === payment.customerId || viewer?.id === payment.storeOwnerId;
+  const concerned = viewer !== null && (viewer.roles.includes('SUPPORT') || viewer.id === payment.customerId || viewer.id === payment.storeOwnerId);
   return concerned ? payment : null;
 };
 

@@ -1,0 +1,251 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold } from '#kernel/decider.ts';
+import { won } from '#kernel/money.ts';
+import { payment } from './decider.ts';
+import { openIntent } from './intent.ts';
+import { isAsked, type Payment, type PaymentCommand, type PaymentEvent, type PaymentStatus } from './payment.ts';
+import { refundedOf, refundTransitions } from './refund.ts';
+import { alreadySo, paymentTransitions } from './transitions.ts';
+
+const at = '2026-01-31T12:00:00.000Z';
+const terms = { paymentId: 'payment', orderId: 'order', customerId: 'customer', storeOwnerId: 'owner', amount: won(18_000), method: 'sim_approve', createdAt: at };
+
+const create: PaymentCommand = { type: 'CreatePayment', at, terms };
+const recordAuthorized: PaymentCommand = { type: 'RecordAuthorized', at };
+const recordDeclined: PaymentCommand = { type: 'RecordDeclined', at, reason: 'NO_MONEY' };
+const recordUnknown: PaymentCommand = { type: 'RecordUnknown', at };
+const abandon: PaymentCommand = { type: 'AbandonPayment', at };
+const requestCapture: PaymentCommand = { type: 'RequestCapture', at };
+const recordCaptured: PaymentCommand = { type: 'RecordCaptured', at, refundId: 'refund' };
+const recordCaptureRefused: PaymentCommand = { type: 'RecordCaptureRefused', at, reason: 'CARD_EXPIRED' };
+const callOff: PaymentCommand = { type: 'CallOff', at, orderId: 'order', paymentId: 'other', refundId: 'refund' };
+const recordVoided: PaymentCommand = { type: 'RecordVoided', at };
+const requestRefund = (amount: number, refundId = 'refund'): PaymentCommand => ({ type: 'RequestRefund', at, refundId, amount: won(amount) });
+const recordRefundSucceeded: PaymentCommand = { type: 'RecordRefundSucceeded', at, refundId: 'refund' };
+const recordRefundFailed: PaymentCommand = { type: 'RecordRefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
+const retryRefund: PaymentCommand = { type: 'RetryRefund', at, refundId: 'refund' };
+const commands = [
+  create, recordAuthorized, recordDeclined, recordUnknown, abandon, requestCapture, recordCaptured, recordCaptureRefused, callOff, recordVoided,
+  requestRefund(18_000), recordRefundSucceeded, recordRefundFailed, retryRefund,
+];
+
+const created: PaymentEvent = { type: 'PaymentCreated', at, terms };
+const authorized: PaymentEvent = { type: 'PaymentAuthorized', at };
+const declined: PaymentEvent = { type: 'PaymentDeclined', at, reason: 'NO_MONEY' };
+const unknown: PaymentEvent = { type: 'PaymentOutcomeUnknown', at };
+const abandoned: PaymentEvent = { type: 'PaymentAbandoned', at };
+const calledOff: PaymentEvent = { type: 'PaymentCalledOff', at, orderId: 'order', paymentId: 'payment' };
+const captureRequested: PaymentEvent = { type: 'CaptureRequested', at };
+const captured: PaymentEvent = { type: 'PaymentCaptured', at };
+const captureRefused: PaymentEvent = { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' };
+const voidRequested: PaymentEvent = { type: 'VoidRequested', at };
+const voided: PaymentEvent = { type: 'PaymentVoided', at };
+const refundRequested = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount: won(amount) });
+const refundSucceeded = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundSucceeded', at, refundId, amount: won(amount) });
+const refundFailed: PaymentEvent = { type: 'RefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
+
+const standing = (...events: readonly PaymentEvent[]): Payment => fold(payment.evolve, payment.initial, events);
+const given = (...events: readonly PaymentEvent[]) => ({
+  when: (command: PaymentCommand) => ({
+    then: (...expected: readonly PaymentEvent[]) => expect(payment.decide(command, standing(...events))).toEqual({ accepted: true, events: expected }),
+    nothing: () => expect(payment.decide(command, standing(...events))).toEqual({ accepted: true, events: [] }),
+    refused: (reason: string) => expect(payment.decide(command, standing(...events))).toEqual({ accepted: false, reason }),
+  }),
+});
+
+const reserved = [created, authorized];
+const taken = [...reserved, captureRequested, captured];
+
+describe('asking for money', () => {
+  it('begins with the wish', () => given().when(create).then(created));
+  it('is done once, however often it is asked', () => given(created).when(create).nothing());
+  it('is refused for another amount, method or customer', () => {
+    for (const other of [{ amount: won(1) }, { method: 'sim_slow' }, { customerId: 'somebody' }]) {
+      given(created).when({ type: 'CreatePayment', at, terms: { ...terms, ...other } }).refused('OTHER_TERMS');
+    }
+  });
+  it('is done again when nothing was tried the first time', () => given(created, abandoned).when(create).then(created));
+  it('ends authorized', () => given(created).when(recordAuthorized).then(authorized));
+  it('ends declined', () => given(created).when(recordDeclined).then(declined));
+  it('ends without an answer', () => given(created).when(recordUnknown).then(unknown));
+  it('is abandoned when nothing was tried', () => given(created).when(abandon).then(abandoned));
+  it('is not abandoned once somebody has taken it up', () => given(created, unknown).when(abandon).refused('NOT_IN_STATE'));
+});
+
+describe('an outcome that is not known', () => {
+  it('turns out authorized', () => given(created, unknown).when(recordAuthorized).then(authorized));
+  it('turns out declined', () => given(created, unknown).when(recordDeclined).then(declined));
+  it('cannot be captured', () => given(created, unknown).when(requestCapture).refused('NOT_IN_STATE'));
+});
+
+describe('reserved money', () => {
+  it('is captured in two steps', () => {
+    given(...reserved).when(requestCapture).then(captureRequested);
+    given(...reserved, captureRequested).when(recordCaptured).then(captured);
+  });
+  it('is asked to be captured once', () => given(...reserved, captureRequested).when(requestCapture).nothing());
+  it('is not captured unasked', () => given(...reserved).when(recordCaptured).refused('NOT_IN_STATE'));
+  it('may be refused for good', () => given(...reserved, captureRequested).when(recordCaptureRefused).then(captureRefused));
+  it('is not asked for again after that', () => given(...reserved, captureRequested, captureRefused).when(requestCapture).refused('CAPTURE_REFUSED'));
+  it('cannot be declined any more', () => given(...reserved).when(recordDeclined).refused('NOT_IN_STATE'));
+  it('cannot be refunded', () => given(...reserved).when(requestRefund(1)).refused('NOT_IN_STATE'));
+  it('is not voided unasked', () => given(...reserved).when(recordVoided).refused('NOT_IN_STATE'));
+});
+
+describe('an order that is over', () => {
+  it('is remembered when nobody asked for its money yet, and whoever does is declined', () => {
+    given().when(callOff).then({ ...calledOff, paymentId: 'other' });
+    given(calledOff).when({ ...create, terms: { ...terms, paymentId: 'late' } }).then(created, { type: 'PaymentDeclined', at, reason: 'ORDER_OVER' });
+  });
+  it('is remembered while the outcome is open, and a success is voided at once', () => {
+    for (const open of [[created], [created, unknown]]) {
+      given(...open).when(callOff).then(calledOff);
+      given(...open, calledOff).when(recordAuthorized).then(authorized, voidRequested);
+      given(...open, calledOff).when(recordDeclined).then(declined);
+    }
+  });
+  it('is not forgotten when nothing was tried', () => given(created, calledOff).when(abandon).then({ type: 'PaymentDeclined', at, reason: 'ORDER_OVER' }));
+  it('has its reserved money voided', () => {
+    given(...reserved).when(callOff).then(voidRequested);
+    given(...reserved, voidRequested).when(recordVoided).then(voided);
+  });
+  it('has its money voided after a capture was refused', () => given(...reserved, captureRequested, captureRefused).when(callOff).then(voidRequested));
+  it('has its captured money refunded in full', () => given(...taken).when(callOff).then(refundRequested()));
+  it('has what is left refunded when a part was already', () => given(...taken, refundRequested(5_000, 'part')).when(callOff).then(refundRequested(13_000)));
+  it('may be over while a capture is under way: whichever the provider took counts', () => {
+    const racing = [...reserved, captureRequested];
+    given(...racing).when(callOff).then(voidRequested);
+    given(...racing, voidRequested).when(recordVoided).then(voided);
+    given(...racing, voidRequested).when(recordCaptured).then(captured, refundRequested());
+    given(...racing, voidRequested).when(recordCaptureRefused).nothing();
+    given(...racing, voidRequested).when(requestCapture).refused('NOT_IN_STATE');
+  });
+  it('is over once', () => {
+    given(calledOff).when(callOff).nothing();
+    given(created, calledOff).when(callOff).nothing();
+    given(created, declined).when(callOff).nothing();
+    given(...reserved, voidRequested).when(callOff).nothing();
+    given(...reserved, voidRequested, voided).when(callOff).nothing();
+    given(...taken, refundRequested()).when(callOff).nothing();
+  });
+});
+
+describe('a refund', () => {
+  it('is requested, and succeeds', () => {
+    given(...taken).when(requestRefund(5_000)).then(refundRequested(5_000));
+    given(...taken, refundRequested()).when(recordRefundSucceeded).then(refundSucceeded());
+  });
+  it('fails, and is tried again', () => {
+    given(...taken, refundRequested()).when(recordRefundFailed).then(refundFailed);
+    given(...taken, refundRequested(), refundFailed).when(retryRefund).then(refundRequested());
+  });
+  it('never gives back more than was taken, what failed and what is on its way included', () => {
+    given(...taken).when(requestRefund(18_001)).refused('REFUND_EXCEEDS_CAPTURE');
+    given(...taken).when(requestRefund(0)).refused('REFUND_EXCEEDS_CAPTURE');
+    given(...taken, refundRequested(10_000)).when(requestRefund(8_001, 'second')).refused('REFUND_EXCEEDS_CAPTURE');
+    given(...taken, refundRequested(10_000), refundFailed).when(requestRefund(8_001, 'second')).refused('REFUND_EXCEEDS_CAPTURE');
+    given(...taken, refundRequested(10_000)).when(requestRefund(8_000, 'second')).then(refundRequested(8_000, 'second'));
+  });
+  it('is the same under the same id', () => {
+    given(...taken, refundRequested(5_000)).when(requestRefund(5_000)).nothing();
+    given(...taken, refundRequested(5_000)).when(requestRefund(6_000)).refused('OTHER_TERMS');
+  });
+  it('that succeeded stays so', () => {
+    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundSucceeded).nothing();
+    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundFailed).refused('NOT_IN_STATE');
+    given(...taken, refundRequested(), refundSucceeded()).when(retryRefund).refused('NOT_IN_STATE');
+  });
+  it('nobody asked for is none', () => {
+    for (const command of [recordRefundSucceeded, recordRefundFailed, retryRefund]) given(...taken).when(command).refused('NO_SUCH_REFUND');
+  });
+  it('counts as given back when it has succeeded', () => {
+    const captive = standing(...taken, refundRequested(5_000, 'a'), refundSucceeded(5_000, 'a'), refundRequested(6_000, 'b'));
+    expect(captive.status === 'CAPTURED' && refundedOf(captive.refunds, 'KRW')).toEqual(won(5_000));
+  });
+});
+
+describe('the table', () => {
+  const standings: Record<PaymentStatus, readonly (readonly PaymentEvent[])[]> = {
+    NONE: [[]],
+    CALLED_OFF: [[calledOff]],
+    CREATED: [[created], [created, calledOff]],
+    UNKNOWN: [[created, unknown], [created, unknown, calledOff]],
+    DECLINED: [[created, declined]],
+    AUTHORIZED: [reserved, [...reserved, captureRequested], [...reserved, captureRequested, captureRefused], [...reserved, voidRequested]],
+    CAPTURED: [taken, [...taken, refundRequested()], [...taken, refundRequested(), refundFailed], [...taken, refundRequested(), refundSucceeded()]],
+    VOIDED: [[...reserved, voidRequested, voided]],
+  };
+
+  it('has every row walked by some state', () => {
+    const walked = new Set<string>();
+    for (const [status, histories] of Object.entries(standings)) {
+      for (const history of histories) {
+        const before = standing(...history);
+        expect(before.status).toBe(status);
+        for (const command of commands) {
+          const decision = payment.decide(command, before);
+          if (!decision.accepted || decision.events.length === 0) continue;
+          const [first] = decision.events;
+          walked.add(`${status} ${command.type} ${first?.type} ${first && payment.evolve(before, first).status}`);
+        }
+      }
+    }
+    const rows = paymentTransitions.map(({ from, command, event, to }) => `${from} ${command} ${event} ${to}`);
+    // an order that is over is the one exception: it is declined instead of forgotten
+    expect([...walked].filter((step) => step !== 'CREATED AbandonPayment PaymentDeclined DECLINED').sort()).toEqual(rows.sort());
+  });
+
+  it('lets nothing happen where it has no row', () => {
+    for (const [status, histories] of Object.entries(standings)) {
+      for (const command of commands) {
+        const known = paymentTransitions.some((row) => row.from === status && row.command === command.type) || alreadySo[command.type].includes(status as PaymentStatus);
+        if (!known) for (const history of histories) given(...history).when(command).refused('NOT_IN_STATE');
+      }
+    }
+  });
+
+  it('finds nothing left to do when a command is repeated', () => {
+    for (const histories of Object.values(standings)) {
+      for (const history of histories) {
+        for (const command of commands) {
+          const decision = payment.decide(command, standing(...history));
+          if (!decision.accepted || decision.events.length === 0 || command.type === 'AbandonPayment') continue;
+          const repeated = payment.decide(command, standing(...history, ...decision.events));
+          expect({ history: history.map(({ type }) => type), command: command.type, events: repeated.accepted ? repeated.events : [] }).toMatchObject({ events: [] });
+        }
+      }
+    }
+  });
+
+  it('keeps every refund on its own table', () => {
+    expect(refundTransitions.map(({ from, command, to }) => `${from} ${command} ${to}`)).toEqual([
+      'NONE RequestRefund REQUESTED', 'REQUESTED RecordRefundSucceeded SUCCEEDED', 'REQUESTED RecordRefundFailed FAILED', 'FAILED RetryRefund REQUESTED',
+    ]);
+  });
+
+  it('throws for an event that could not have happened', () => {
+    expect(() => standing(created, captured)).toThrow('PaymentCaptured cannot follow CREATED');
+    expect(() => standing(captureRequested)).toThrow('CaptureRequested cannot follow NONE');
+    expect(() => standing(...taken, refundFailed)).toThrow('RefundFailed cannot follow CAPTURED');
+  });
+});
+
+describe('what is left to do with the provider', () => {
+  const kindOf = (...events: PaymentEvent[]) => openIntent(standing(...events))?.kind ?? null;
+  it('is to settle, to capture, to void, to refund, or nothing', () => {
+    expect(kindOf()).toBeNull();
+    expect(kindOf(calledOff)).toBeNull();
+    expect(kindOf(created)).toBe('SETTLE');
+    expect(kindOf(created, unknown)).toBe('SETTLE');
+    expect(kindOf(created, declined)).toBeNull();
+    expect(kindOf(...reserved)).toBeNull();
+    expect(kindOf(...reserved, captureRequested)).toBe('CAPTURE');
+    expect(kindOf(...reserved, captureRequested, captureRefused)).toBeNull();
+    expect(kindOf(...reserved, voidRequested)).toBe('VOID');
+    expect(kindOf(...taken)).toBeNull();
+    expect(kindOf(...taken, refundRequested())).toBe('REFUND');
+    expect(kindOf(...taken, refundRequested(), refundFailed)).toBe('REFUND');
+    expect(kindOf(...taken, refundRequested(), refundSucceeded())).toBeNull();
+    expect(isAsked(standing(calledOff))).toBe(false);
+  });
+});
