@@ -1,6 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import fastifyApollo, { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
 import { CloseCode } from 'graphql-ws';
@@ -64,7 +64,6 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
   });
   await apollo.start();
   health(app, options.ready);
-  await app.register(fastifyApollo(apollo as never));
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
