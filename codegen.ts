@@ -10,7 +10,7 @@ type Output = CodegenConfig['generates'][string];
 // #kernel/… as the sources write it; the generator would take the first # for the one before the type's name
 const fromTheTop = '../../../../../..';
 const inPackages = (type: string): string => type.replace(/^#(kernel|contracts|messaging|platform)\//, `${fromTheTop}/packages/$1/`);
-const asModel = (name: string, type: string): string => (type.includes(' as ') ? type : `${type} as ${name}Model`); // the schema's own type has the name
+const asModel = (name: string, type: string): string => (!type.includes('#') || type.includes(' as ') ? type : `${type} as ${name}Model`); // the schema's own type has the name
 
 const shared = {
   useTypeImports: true,

@@ -11,4 +11,7 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/'],
   testTimeout: 30_000,
+  maxWorkers: 2,
+  globalSetup: '<rootDir>/packages/testing/jest/setup.mjs',
+  globalTeardown: '<rootDir>/packages/testing/jest/teardown.mjs',
 };

@@ -16,7 +16,7 @@ export const admin = 'postgres';
  * Its superuser has a random password that only this folder knows: the services' account, whose password anyone may read
  * in the documentation, can therefore neither read files nor run programs.
  */
-export const prepareCluster = async (folder: string, { initdb, postgres }: Binaries, durable: boolean): Promise<Cluster> => {
+export const prepareCluster = async (folder: string, { initdb, postgres }: Binaries, temporary: boolean): Promise<Cluster> => {
   const cluster = join(folder, 'data');
   const passwordFile = join(folder, 'admin-password');
   await mkdir(folder, { recursive: true });
@@ -24,12 +24,12 @@ export const prepareCluster = async (folder: string, { initdb, postgres }: Binar
   if (!(await exists(join(cluster, 'PG_VERSION')))) {
     const adminPassword = randomBytes(24).toString('base64url');
     await writeFile(passwordFile, adminPassword, { mode: 0o600 });
-    await initialise(folder, cluster, initdb, account, adminPassword, durable);
+    await initialise(folder, cluster, initdb, account, adminPassword, temporary);
   }
   return { folder, cluster, account, adminPassword: await readFile(passwordFile, 'utf8') };
 };
 
-const initialise = async (folder: string, cluster: string, initdb: string, account: RunAs, password: string, durable: boolean): Promise<void> => {
+const initialise = async (folder: string, cluster: string, initdb: string, account: RunAs, password: string, temporary: boolean): Promise<void> => {
   // made aside and renamed, so that a crash half-way leaves nothing that looks like a cluster
   const draft = `${cluster}.new`;
   const handover = join(folder, 'admin-password.new');
@@ -39,7 +39,7 @@ const initialise = async (folder: string, cluster: string, initdb: string, accou
   const { uid, gid, prefix } = account;
   if (uid !== undefined && gid !== undefined) await Promise.all([draft, handover].map((path) => chown(path, uid, gid)));
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const [command, ...args] = [...prefix, initdb, `--pgdata=${draft}`, `--username=${admin}`, `--pwfile=${handover}`, '--auth=scram-sha-256', ...locale, ...(durable ? [] : ['--no-sync'])];
+  const [command, ...args] = [...prefix, initdb, `--pgdata=${draft}`, `--username=${admin}`, `--pwfile=${handover}`, '--auth=scram-sha-256', ...locale, ...(temporary ? ['--no-sync'] : [])];
   try {
     await promisify(execFile)(command!, args, { ...(prefix.length > 0 ? {} : { uid, gid }), env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } });
   } catch (error) {

@@ -14,8 +14,8 @@ export type EmbeddedPostgresOptions = {
   /** On 127.0.0.1 only. 0 takes a free one. */
   readonly port: number;
   readonly databases?: readonly string[];
-  /** False gives up what a crash of the machine would need, for speed: tests only. */
-  readonly durable?: boolean;
+  /** For tests: gives up what a crash of the machine would need, for speed, and removes `dataDir` when the server ends, however that is. */
+  readonly temporary?: boolean;
   /** Told once when the server ends without having been asked to. */
   readonly onLost?: (lastWords: string) => void;
 };
@@ -33,16 +33,16 @@ export class EmbeddedPostgresError extends Error {
  * Throws an EmbeddedPostgresError when the port is taken, when the data is in use, or when the server does not come up.
  */
 export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
-  const { databases = [], durable = true, onLost } = options;
+  const { databases = [], temporary = false, onLost } = options;
   const folder = resolve(options.dataDir);
   await mkdir(folder, { recursive: true });
   await leaveAlone(folder);
   const port = await freePort(options.port);
   const binaries = await postgresBinaries();
-  const cluster = await prepareCluster(folder, binaries, durable);
+  const cluster = await prepareCluster(folder, binaries, temporary);
   await clearStalePid(cluster.cluster);
 
-  const keeper = keep(cluster, [binaries.postgres, '-D', cluster.cluster, '-p', String(port), ...settings(durable)]);
+  const keeper = keep(cluster, temporary, [binaries.postgres, '-D', cluster.cluster, '-p', String(port), ...settings(temporary)]);
   const { stop, lastWords } = await comeUp(keeper, folder, onLost);
   await writeFile(join(folder, ownerFile), `${JSON.stringify({ owner: process.pid, keeper: keeper.pid })}\n`);
   try {
@@ -64,7 +64,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
 
 const ownerFile = 'owner.json';
 
-const settings = (durable: boolean): string[] => {
+const settings = (temporary: boolean): string[] => {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -72,7 +72,7 @@ const settings = (durable: boolean): string[] => {
     shared_buffers: '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
+    ...(temporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 };
@@ -113,10 +113,10 @@ const freePort = async (port: number): Promise<number> => {
   return typeof address === 'object' && address !== null ? address.port : port;
 };
 
-const keep = ({ folder, account: { uid, gid, prefix } }: Cluster, command: readonly string[]): ChildProcess => {
+const keep = ({ folder, account: { uid, gid, prefix } }: Cluster, temporary: boolean, command: readonly string[]): ChildProcess => {
   const ids = prefix.length > 0 || uid === undefined || gid === undefined ? ['', ''] : [String(uid), String(gid)];
   const keeper = join(import.meta.dirname, 'keeper.ts');
-  return spawn(process.execPath, [keeper, join(folder, 'server.log'), ...ids, ...prefix, ...command], {
+  return spawn(process.execPath, [keeper, join(folder, 'server.log'), temporary ? folder : '', ...ids, ...prefix, ...command], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
     env: { ...process.env, NODE_OPTIONS: '' }, // a debugger or a loader is meant for the owner

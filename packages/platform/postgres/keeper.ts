@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 
 /**
  * Stands between a Node process and its PostgreSQL, as a process of its own, so that the server never outlives its owner:
  * however the owner ends (also by kill -9), the pipe to stdin closes, and the server is shut down in order.
  * It runs in a session of its own, so that Ctrl-C in a terminal reaches the owner alone and the database is the last to go.
  *
- * argv: log file, uid or '', gid or '', command, …arguments. Writes `ready` to stdout once the server takes connections.
+ * argv: log file, folder to remove in the end or '', uid or '', gid or '', command, …arguments. Writes `ready` to stdout once the server takes connections.
  */
-const [logFile, uid, gid, command, ...args] = process.argv.slice(2) as [string, string, string, string, ...string[]];
+const [logFile, removed, uid, gid, command, ...args] = process.argv.slice(2) as [string, string, string, string, string, ...string[]];
 const patienceMs = 10_000;
 
 const log = createWriteStream(logFile, { mode: 0o600 });
@@ -44,7 +44,10 @@ process.stdout.on('error', stop); // nobody reads any more: the owner is gone
 
 const end = (code: number): void => {
   if (!stopping) process.stdout.write(lastLines);
-  log.end(() => process.exit(stopping ? 0 : code));
+  log.end(() => {
+    if (removed !== '') rmSync(removed, { recursive: true, force: true });
+    process.exit(stopping ? 0 : code);
+  });
 };
 server.on('error', (error) => ((lastLines += String(error)), end(1)));
 server.on('close', (code) => end(code === 0 ? 1 : code ?? 1));

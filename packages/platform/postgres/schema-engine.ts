@@ -42,11 +42,17 @@ declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: object): Pr
 // the engine's own loader wants a bundler that can import .wasm; this does by hand what that would do
 const load = async (): Promise<void> => {
   const wasm = fileURLToPath(import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')).replace(/\.js$/, '.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': { ...bindings } });
+  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': imports() });
   bindings.__wbg_set_wasm(instance.exports);
   const start = instance.exports['__wbindgen_start'];
   if (typeof start === 'function') start();
 };
+
+// the engine leaves a timer of ten seconds behind (its wait for the migration lock), which would hold the process up that long
+const imports = (): object => Object.fromEntries(Object.entries(bindings).map(([name, value]) => {
+  if (!name.startsWith('__wbg_setTimeout_')) return [name, value];
+  return [name, (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref()];
+}));
 
 /**
  * Prisma's adapter cuts a script at every semicolon, also at those within a function's body. PostgreSQL takes a script whole,
