@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform/new-id.ts';
+import { eventually } from '#testing/eventually.ts';
 import { accepted, cancelled, people, type PaymentSystem, rejected, startPaymentSystem } from './testing/system.ts';
-import { until } from './testing/until.ts';
 
 let system: PaymentSystem;
 beforeAll(async () => void (system = await startPaymentSystem()));
 afterAll(() => system[Symbol.asyncDispose]());
 
-const comesTo = (orderId: string, status: string) => until(`the payment is ${status}`, async () => (await system.standing(orderId))?.status === status);
-const isTold = (orderId: string, event: string) => until(`${event} is told`, async () => (await system.told(orderId)).includes(event));
+const comesTo = (orderId: string, status: string) => eventually(async () => expect(await system.standing(orderId)).toMatchObject({ status }));
+const isTold = (orderId: string, event: string) => eventually(async () => expect(await system.told(orderId)).toContain(event));
 const paidWith = async (method: string): Promise<string> => {
   const orderId = newId();
   await system.authorize(orderId, method);
@@ -55,7 +55,7 @@ describe('an order that is accepted', () => {
     const orderId = await paidWith('sim_approve');
     await system.behave({ mode: 'fail', only: ['capture'] });
     await system.orderTells(orderId, accepted);
-    await until('it was tried', async () => (await system.prisma.payment.findUnique({ where: { orderId } }))?.tries);
+    await eventually(async () => expect((await system.prisma.payment.findUniqueOrThrow({ where: { orderId } })).tries).toBeGreaterThan(0));
     await system.restartPayment.stop();
     await system.behave({ mode: 'normal' });
     expect(await system.booked(orderId)).toEqual(['charge']);
@@ -88,7 +88,7 @@ describe('an order that is over', () => {
     const orderId = await paidWith('sim_approve');
     await system.behave({ mode: 'loseAnswers', only: ['capture'] }); // it is captured, and we do not hear of it
     await system.orderTells(orderId, accepted);
-    await until('it was tried', async () => (await system.booked(orderId)).includes('capture'));
+    await eventually(async () => expect(await system.booked(orderId)).toContain('capture'));
     await system.orderTells(orderId, cancelled);
     await isTold(orderId, 'RefundSucceeded');
     await system.behave({ mode: 'normal' });

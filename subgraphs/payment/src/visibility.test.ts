@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform/new-id.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { paymentLoaders } from './adapters/graphql/loaders.ts';
 import { people, type PaymentSystem, startPaymentSystem } from './testing/system.ts';
 
 let system: PaymentSystem;
@@ -8,8 +9,8 @@ const orderIds = [newId(), newId(), newId()];
 let paymentId: string;
 beforeAll(async () => {
   system = await startPaymentSystem();
-  const [first] = await Promise.all(orderIds.map((orderId) => system.authorize(orderId, 'sim_approve')));
-  paymentId = first.payment.id;
+  paymentId = (await system.authorize(orderIds[0]!, 'sim_approve')).payment.id;
+  for (const orderId of orderIds.slice(1)) await system.authorize(orderId, 'sim_approve');
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -18,7 +19,7 @@ const entities = async (representations: object[], asking: { caller?: 'order' | 
     ... on Order { id payment { status amount { amount formatted } refunded { amount } method refunds { id } } }
     ... on Payment { id status }
   } }`;
-  return (await system.ask(query, { representations }, asking)).data?.['_entities'];
+  return (await system.ask<{ _entities: unknown[] }>(query, { representations }, asking)).data?._entities;
 };
 const order = (id = orderIds[0]) => ({ __typename: 'Order', id });
 const shown = { status: 'AUTHORIZED', amount: { amount: 18_000, formatted: '₩18,000' }, refunded: { amount: 0 }, method: 'si…ve', refunds: [] };
@@ -41,6 +42,15 @@ describe("an order's payment", () => {
     const payment = { __typename: 'Payment', id: paymentId };
     expect(await entities([payment], { caller: 'router', viewer: people.stranger })).toEqual([null]);
     expect(await entities([payment], { caller: 'router', viewer: people.customer })).toEqual([{ id: paymentId, status: 'AUTHORIZED' }]);
+  });
+
+  it('is read with one query for all of a list', async () => {
+    const batches: (readonly string[])[] = [];
+    const none = async (ids: readonly string[]) => (batches.push(ids), ids.map(() => null));
+    const { ofOrder } = paymentLoaders({ byIds: none, ofOrders: none })();
+    expect(await Promise.all([...orderIds, 'no id', ...orderIds].map((id) => ofOrder.load(id)))).toEqual(Array(7).fill(null));
+    expect(batches).toEqual([orderIds]);
+    expect(await entities(orderIds.map(order), { caller: 'router', viewer: people.owner })).toEqual(orderIds.map((id) => ({ id, payment: shown })));
   });
 
   it('is told by paymentOfOrder to the order context alone', async () => {

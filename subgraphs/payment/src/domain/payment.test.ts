@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { fold } from '#kernel/decider.ts';
+import { fold, reject } from '#kernel/decider.ts';
 import { won } from '#kernel/money.ts';
+import { given as givenThat } from '#testing/given-when-then.ts';
 import { payment } from './decider.ts';
 import { openIntent } from './intent.ts';
 import { isAsked, type Payment, type PaymentCommand, type PaymentEvent, type PaymentStatus } from './payment.ts';
@@ -45,23 +46,17 @@ const refundSucceeded = (amount = 18_000, refundId = 'refund'): PaymentEvent => 
 const refundFailed: PaymentEvent = { type: 'RefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
 
 const standing = (...events: readonly PaymentEvent[]): Payment => fold(payment.evolve, payment.initial, events);
-const given = (...events: readonly PaymentEvent[]) => ({
-  when: (command: PaymentCommand) => ({
-    then: (...expected: readonly PaymentEvent[]) => expect(payment.decide(command, standing(...events))).toEqual({ accepted: true, events: expected }),
-    nothing: () => expect(payment.decide(command, standing(...events))).toEqual({ accepted: true, events: [] }),
-    refused: (reason: string) => expect(payment.decide(command, standing(...events))).toEqual({ accepted: false, reason }),
-  }),
-});
+const given = givenThat(payment);
 
 const reserved = [created, authorized];
 const taken = [...reserved, captureRequested, captured];
 
 describe('asking for money', () => {
   it('begins with the wish', () => given().when(create).then(created));
-  it('is done once, however often it is asked', () => given(created).when(create).nothing());
+  it('is done once, however often it is asked', () => given(created).when(create).then());
   it('is refused for another amount, method or customer', () => {
     for (const other of [{ amount: won(1) }, { method: 'sim_slow' }, { customerId: 'somebody' }]) {
-      given(created).when({ type: 'CreatePayment', at, terms: { ...terms, ...other } }).refused('OTHER_TERMS');
+      given(created).when({ type: 'CreatePayment', at, terms: { ...terms, ...other } }).then(reject('OTHER_TERMS'));
     }
   });
   it('is done again when nothing was tried the first time', () => given(created, abandoned).when(create).then(created));
@@ -69,13 +64,13 @@ describe('asking for money', () => {
   it('ends declined', () => given(created).when(recordDeclined).then(declined));
   it('ends without an answer', () => given(created).when(recordUnknown).then(unknown));
   it('is abandoned when nothing was tried', () => given(created).when(abandon).then(abandoned));
-  it('is not abandoned once somebody has taken it up', () => given(created, unknown).when(abandon).refused('NOT_IN_STATE'));
+  it('is not abandoned once somebody has taken it up', () => given(created, unknown).when(abandon).then(reject('NOT_IN_STATE')));
 });
 
 describe('an outcome that is not known', () => {
   it('turns out authorized', () => given(created, unknown).when(recordAuthorized).then(authorized));
   it('turns out declined', () => given(created, unknown).when(recordDeclined).then(declined));
-  it('cannot be captured', () => given(created, unknown).when(requestCapture).refused('NOT_IN_STATE'));
+  it('cannot be captured', () => given(created, unknown).when(requestCapture).then(reject('NOT_IN_STATE')));
 });
 
 describe('reserved money', () => {
@@ -83,13 +78,13 @@ describe('reserved money', () => {
     given(...reserved).when(requestCapture).then(captureRequested);
     given(...reserved, captureRequested).when(recordCaptured).then(captured);
   });
-  it('is asked to be captured once', () => given(...reserved, captureRequested).when(requestCapture).nothing());
-  it('is not captured unasked', () => given(...reserved).when(recordCaptured).refused('NOT_IN_STATE'));
+  it('is asked to be captured once', () => given(...reserved, captureRequested).when(requestCapture).then());
+  it('is not captured unasked', () => given(...reserved).when(recordCaptured).then(reject('NOT_IN_STATE')));
   it('may be refused for good', () => given(...reserved, captureRequested).when(recordCaptureRefused).then(captureRefused));
-  it('is not asked for again after that', () => given(...reserved, captureRequested, captureRefused).when(requestCapture).refused('CAPTURE_REFUSED'));
-  it('cannot be declined any more', () => given(...reserved).when(recordDeclined).refused('NOT_IN_STATE'));
-  it('cannot be refunded', () => given(...reserved).when(requestRefund(1)).refused('NOT_IN_STATE'));
-  it('is not voided unasked', () => given(...reserved).when(recordVoided).refused('NOT_IN_STATE'));
+  it('is not asked for again after that', () => given(...reserved, captureRequested, captureRefused).when(requestCapture).then(reject('CAPTURE_REFUSED')));
+  it('cannot be declined any more', () => given(...reserved).when(recordDeclined).then(reject('NOT_IN_STATE')));
+  it('cannot be refunded', () => given(...reserved).when(requestRefund(1)).then(reject('NOT_IN_STATE')));
+  it('is not voided unasked', () => given(...reserved).when(recordVoided).then(reject('NOT_IN_STATE')));
 });
 
 describe('an order that is over', () => {
@@ -117,16 +112,16 @@ describe('an order that is over', () => {
     given(...racing).when(callOff).then(voidRequested);
     given(...racing, voidRequested).when(recordVoided).then(voided);
     given(...racing, voidRequested).when(recordCaptured).then(captured, refundRequested());
-    given(...racing, voidRequested).when(recordCaptureRefused).nothing();
-    given(...racing, voidRequested).when(requestCapture).refused('NOT_IN_STATE');
+    given(...racing, voidRequested).when(recordCaptureRefused).then();
+    given(...racing, voidRequested).when(requestCapture).then(reject('NOT_IN_STATE'));
   });
   it('is over once', () => {
-    given(calledOff).when(callOff).nothing();
-    given(created, calledOff).when(callOff).nothing();
-    given(created, declined).when(callOff).nothing();
-    given(...reserved, voidRequested).when(callOff).nothing();
-    given(...reserved, voidRequested, voided).when(callOff).nothing();
-    given(...taken, refundRequested()).when(callOff).nothing();
+    given(calledOff).when(callOff).then();
+    given(created, calledOff).when(callOff).then();
+    given(created, declined).when(callOff).then();
+    given(...reserved, voidRequested).when(callOff).then();
+    given(...reserved, voidRequested, voided).when(callOff).then();
+    given(...taken, refundRequested()).when(callOff).then();
   });
 });
 
@@ -140,23 +135,23 @@ describe('a refund', () => {
     given(...taken, refundRequested(), refundFailed).when(retryRefund).then(refundRequested());
   });
   it('never gives back more than was taken, what failed and what is on its way included', () => {
-    given(...taken).when(requestRefund(18_001)).refused('REFUND_EXCEEDS_CAPTURE');
-    given(...taken).when(requestRefund(0)).refused('REFUND_EXCEEDS_CAPTURE');
-    given(...taken, refundRequested(10_000)).when(requestRefund(8_001, 'second')).refused('REFUND_EXCEEDS_CAPTURE');
-    given(...taken, refundRequested(10_000), refundFailed).when(requestRefund(8_001, 'second')).refused('REFUND_EXCEEDS_CAPTURE');
+    given(...taken).when(requestRefund(18_001)).then(reject('REFUND_EXCEEDS_CAPTURE'));
+    given(...taken).when(requestRefund(0)).then(reject('REFUND_EXCEEDS_CAPTURE'));
+    given(...taken, refundRequested(10_000)).when(requestRefund(8_001, 'second')).then(reject('REFUND_EXCEEDS_CAPTURE'));
+    given(...taken, refundRequested(10_000), refundFailed).when(requestRefund(8_001, 'second')).then(reject('REFUND_EXCEEDS_CAPTURE'));
     given(...taken, refundRequested(10_000)).when(requestRefund(8_000, 'second')).then(refundRequested(8_000, 'second'));
   });
   it('is the same under the same id', () => {
-    given(...taken, refundRequested(5_000)).when(requestRefund(5_000)).nothing();
-    given(...taken, refundRequested(5_000)).when(requestRefund(6_000)).refused('OTHER_TERMS');
+    given(...taken, refundRequested(5_000)).when(requestRefund(5_000)).then();
+    given(...taken, refundRequested(5_000)).when(requestRefund(6_000)).then(reject('OTHER_TERMS'));
   });
   it('that succeeded stays so', () => {
-    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundSucceeded).nothing();
-    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundFailed).refused('NOT_IN_STATE');
-    given(...taken, refundRequested(), refundSucceeded()).when(retryRefund).refused('NOT_IN_STATE');
+    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundSucceeded).then();
+    given(...taken, refundRequested(), refundSucceeded()).when(recordRefundFailed).then(reject('NOT_IN_STATE'));
+    given(...taken, refundRequested(), refundSucceeded()).when(retryRefund).then(reject('NOT_IN_STATE'));
   });
   it('nobody asked for is none', () => {
-    for (const command of [recordRefundSucceeded, recordRefundFailed, retryRefund]) given(...taken).when(command).refused('NO_SUCH_REFUND');
+    for (const command of [recordRefundSucceeded, recordRefundFailed, retryRefund]) given(...taken).when(command).then(reject('NO_SUCH_REFUND'));
   });
   it('counts as given back when it has succeeded', () => {
     const captive = standing(...taken, refundRequested(5_000, 'a'), refundSucceeded(5_000, 'a'), refundRequested(6_000, 'b'));
@@ -199,7 +194,7 @@ describe('the table', () => {
     for (const [status, histories] of Object.entries(standings)) {
       for (const command of commands) {
         const known = paymentTransitions.some((row) => row.from === status && row.command === command.type) || alreadySo[command.type].includes(status as PaymentStatus);
-        if (!known) for (const history of histories) given(...history).when(command).refused('NOT_IN_STATE');
+        if (!known) for (const history of histories) given(...history).when(command).then(reject('NOT_IN_STATE'));
       }
     }
   });

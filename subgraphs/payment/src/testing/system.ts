@@ -8,12 +8,15 @@ import { newId } from '#platform/new-id.ts';
 import type { Running } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { testDatabase } from '#testing/database.ts';
+import { eventually } from '#testing/eventually.ts';
 import { start as startSimulator } from '../../../../simulators/payment-provider/src/main.ts';
 import { PrismaClient } from '../adapters/persistence/generated/client.ts';
 import { start } from '../main.ts';
-import { until } from './until.ts';
 
-type Answer = { readonly data: Record<string, any> | null; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
+type Answer<Data> = { readonly data: Data | null; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
+type Authorization = { readonly __typename: string; readonly payment: { readonly id: string; readonly status: string }; readonly reason?: string; readonly code?: string; readonly retryAfter?: number };
+type Amount = { readonly amount: number };
+type Standing = { readonly id: string; readonly status: string; readonly refunded: Amount; readonly refunds: readonly { readonly status: string; readonly amount: Amount }[] };
 type Asking = { readonly caller?: 'order' | 'router' | 'stranger'; readonly viewer?: Viewer | null };
 type Told = { [Type in OrderEvent['type']]: { readonly type: Type; readonly data: Extract<OrderEvent, { type: Type }>['data'] } }[OrderEvent['type']];
 
@@ -37,10 +40,10 @@ export const startPaymentSystem = async () => {
     });
   let payment: Running = await startPayment();
 
-  const ask = async (query: string, variables: object = {}, { caller = 'order', viewer = null }: Asking = {}, at = payment): Promise<Answer> => {
+  const ask = async <Data>(query: string, variables: object = {}, { caller = 'order', viewer = null }: Asking = {}, at = payment): Promise<Answer<Data>> => {
     const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secrets[caller], { caller, viewer, now: new Date() }) };
     const response = await fetch(at.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    return (await response.json()) as Answer;
+    return (await response.json()) as Answer<Data>;
   };
   const sequences = new Map<string, number>();
   const books = async () =>
@@ -55,12 +58,15 @@ export const startPaymentSystem = async () => {
     stopSimulator: () => simulator.stop(),
     startSimulator: async () => void (simulator = await startSimulator({ PAYMENT_PROVIDER_PORT: new URL(providerUrl).port, PAYMENT_PROVIDER_SLOW_MS: '60' })),
 
-    authorize: async (orderId: string, method: string, input: object = {}, asking: Asking = {}, at?: Running) => {
-      const { data, errors } = await ask(authorizePayment, { input: { orderId, customerId: people.customer.id, storeOwnerId: people.owner.id, amount: 18_000, currency: 'KRW', method, ...input } }, asking, at);
-      return data?.['authorizePayment'] ?? errors?.[0]?.extensions.code;
+    /** What authorizePayment answers. Throws the code of the error, when it answers with one. */
+    authorize: async (orderId: string, method: string, input: object = {}, asking: Asking = {}, at?: Running): Promise<Authorization> => {
+      const whole = { orderId, customerId: people.customer.id, storeOwnerId: people.owner.id, amount: 18_000, currency: 'KRW', method, ...input };
+      const { data, errors } = await ask<{ authorizePayment: Authorization }>(authorizePayment, { input: whole }, asking, at);
+      if (!data) throw new Error(errors?.[0]?.extensions.code);
+      return data.authorizePayment;
     },
     /** How the payment of an order stands, as the order context is told. */
-    standing: async (orderId: string) => (await ask('query ($orderId: ID!) { paymentOfOrder(orderId: $orderId) { id status refunded { amount } refunds { status amount { amount } } } }', { orderId })).data?.['paymentOfOrder'],
+    standing: async (orderId: string) => (await ask<{ paymentOfOrder: Standing | null }>('query ($orderId: ID!) { paymentOfOrder(orderId: $orderId) { id status refunded { amount } refunds { status amount { amount } } } }', { orderId })).data?.paymentOfOrder ?? null,
     behave: (behaviour: object) => fetch(`${providerUrl}/behaviour`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(behaviour) }),
     /** What the provider's books say of an order, in their order. */
     booked: async (orderId: string): Promise<string[]> => {
@@ -83,7 +89,7 @@ export const startPaymentSystem = async () => {
         sequence, correlationid: orderId, causationid: null, traceparent: null, ...event,
       };
       for (let time = 0; time < times; time += 1) await broker.send('payment', [envelope], randomUUID());
-      await until(`${event.type} is received`, async () => (await prisma.inbox.count({ where: { eventId: envelope.id } })) === 1);
+      await eventually(async () => { if ((await prisma.inbox.count({ where: { eventId: envelope.id } })) !== 1) throw new Error(`${event.type} is not received`); });
     },
     [Symbol.asyncDispose]: async () => {
       await payment.stop();

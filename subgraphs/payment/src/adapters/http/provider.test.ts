@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { won } from '#kernel/money.ts';
 import type { Running } from '#platform/service.ts';
+import { eventually } from '#testing/eventually.ts';
 import { start } from '../../../../../simulators/payment-provider/src/main.ts';
 import type { Provider } from '../../application/ports.ts';
 import { httpProvider } from './provider.ts';
@@ -109,11 +110,11 @@ describe('the circuit', () => {
     const { reserve, closedForMs } = provider({ retries: 0, breakerFailures: 1, breakerOpenMs: 30 });
     await reserve('a', pay('sim_approve'));
     expect(closedForMs()).not.toBeNull();
-    await eventually(() => closedForMs() === null);
+    await eventually(() => expect(closedForMs()).toBeNull());
     expect(await reserve('b', pay('sim_approve'))).toMatchObject({ kind: 'NO_ANSWER' }); // the probe fails: open again
     expect(closedForMs()).not.toBeNull();
     await set({ mode: 'normal' });
-    await eventually(() => closedForMs() === null);
+    await eventually(() => expect(closedForMs()).toBeNull());
     expect(await reserve('c', pay('sim_approve'))).toEqual({ kind: 'RESERVED' });
     expect(closedForMs()).toBeNull();
   });
@@ -182,7 +183,3 @@ describe('what answers for the provider', () => {
     server.close();
   });
 });
-
-const eventually = async (holds: () => boolean): Promise<void> => {
-  for (const deadline = performance.now() + 2_000; !holds(); await new Promise(setImmediate)) if (performance.now() > deadline) throw new Error('it never came to hold');
-};
