@@ -54,7 +54,7 @@ const given = (...history: readonly DeliveryEvent[]) => ({
     refused: (reason: string) => expect(decider.decide(command, stateAfter(...history))).toEqual({ accepted: false, reason }),
   }),
 });
-const { plan: toPlan, offer, withdraw, foodReady: markReady, cancel, claim, arrive, pickUp, complete } = commands;
+const { plan: toPlan, offer, withdraw, cancel, claim, arrive, pickUp, complete } = commands;
 const afterPickUp = histories['PICKED_UP'] ?? [];
 const atStore = histories['AT_STORE'] ?? [];
 

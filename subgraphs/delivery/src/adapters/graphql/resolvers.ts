@@ -114,7 +114,7 @@ export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists,
         const pin = toPin(input.pin);
         if (!isUuid(input.deliveryId)) return deliveryNotFound();
         const { deliveryId, assignmentSeq } = input;
-        const riderId = hasRole(viewer, 'SUPPORT') ? null : viewer.id;
+        const riderId = viewer.roles.includes('SUPPORT') ? null : viewer.id;
         const outcome = await complete({ deliveryId, riderId, assignmentSeq, pin, at: at() }, cause);
         switch (outcome.kind) {
           case 'accepted':

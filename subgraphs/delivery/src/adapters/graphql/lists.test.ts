@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '#kernel/clock.ts';
+import { callerHeader, signCaller } from '#platform/caller.ts';
+import { createLogger } from '#platform/logger.ts';
+import { newId } from '#platform/new-id.ts';
+import type { Running } from '#platform/service.ts';
+import { startSubgraph } from '#platform/subgraph.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import { type OnDatabase, onDatabase } from '../../../test/on-database.ts';
+import { myDeliveries, ofOrders } from '../../../test/operations.ts';
+import { biker, bikers, customer } from '../../../test/people.ts';
+import { mapo } from '../../../test/told.ts';
+import { deliveryLoaders } from './loaders.ts';
+import { deliveryResolvers } from './resolvers.ts';
+
+let context: OnDatabase;
+let subgraph: Running;
+const secret = randomBytes(32);
+
+beforeAll(async () => {
+  context = await onDatabase();
+  const { handle, claim, complete, handleRider, views } = context;
+  const nobody = () => {
+    throw new Error('nobody follows here');
+  };
+  subgraph = await startSubgraph({
+    name: 'delivery', host: '127.0.0.1', port: 0, callers: new Map([['router', secret]]), clock: systemClock, logger: createLogger('delivery', 'error'),
+    schema: await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'),
+    resolvers: deliveryResolvers({ handle, claim, complete, handleRider, lists: views, deskFeed: nobody, clock: systemClock }),
+    loaders: deliveryLoaders(views), ready: async () => {},
+  });
+});
+afterAll(async () => {
+  await subgraph.stop();
+  await context[Symbol.asyncDispose]();
+});
+
+const ask = async (viewer: Viewer, query: string, variables: object) => {
+  const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secret, { caller: 'router', viewer, now: new Date() }) };
+  const response = await fetch(subgraph.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  return (await response.json()) as { data: Record<string, any>; errors?: unknown };
+};
+const queriesFor = async (viewer: Viewer, query: string, variables: object) => {
+  let answer: Awaited<ReturnType<typeof ask>> | undefined;
+  const queries = await context.queriesOf(async () => (answer = await ask(viewer, query, variables)));
+  expect(answer?.errors).toBeUndefined();
+  return { queries, data: answer?.data ?? {} };
+};
+
+describe('a list', () => {
+  it('costs as many queries for thirty deliveries as for one', async () => {
+    await context.handleRider(biker.id, { type: 'GoOnline', at: context.at(), vehicle: 'MOTORBIKE', location: mapo });
+    for (let made = 0; made < 30; made += 1) await context.offered([biker.id, bikers[1 + (made % 5)]?.id ?? '']);
+    const one = await queriesFor(biker, myDeliveries, { first: 1 });
+    const thirty = await queriesFor(biker, myDeliveries, { first: 30 });
+    expect(thirty.data['myDeliveries'].nodes).toHaveLength(30);
+    expect(thirty.queries).toBe(one.queries);
+    expect(thirty.queries).toBeLessThanOrEqual(3);
+  });
+
+  it('is walked page by page, each delivery once, newest first', async () => {
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { myDeliveries: page } = (await ask(biker, myDeliveries, { first: 7, after })).data;
+      seen.push(...page.nodes.map(({ id }: { id: string }) => id));
+      ({ hasNextPage: more, endCursor: after } = page.pageInfo);
+    }
+    expect(seen).toHaveLength(30);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
+  it('of entities costs two queries, however many and of however many riders', async () => {
+    const riders = bikers.slice(20, 30).map(({ id }) => id);
+    const orders: string[] = [];
+    for (const riderId of riders) {
+      await context.handleRider(riderId, { type: 'GoOnline', at: context.at(), vehicle: 'MOTORBIKE', location: mapo });
+      const deliveryId = await context.offered([riderId]);
+      const claimed = await context.claim({ deliveryId, riderId, assignmentSeq: 0, at: context.at() }, {});
+      if (claimed.kind === 'accepted' && claimed.state.status !== 'NONE') orders.push(claimed.state.orderId);
+    }
+    const representations = [...orders, newId(), 'no-uuid'].map((id) => ({ __typename: 'Order', id }));
+    const { data, queries } = await queriesFor(customer, ofOrders, { representations });
+    expect(data['_entities'].map(({ delivery }: any) => delivery?.rider?.id ?? null)).toEqual([...riders, null, null]);
+    expect(queries).toBeLessThanOrEqual(3); // deliveries, the viewer's offers among them, riders
+  });
+
+  it.each([
+    { first: 0, after: null }, { first: 101, after: null }, { first: 5, after: 'nonsense' },
+    { first: 5, after: Buffer.from('["no-uuid"]').toString('base64url') },
+  ])('is not asked for with $first after $after', async (page) => {
+    expect((await ask(biker, myDeliveries, page)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});

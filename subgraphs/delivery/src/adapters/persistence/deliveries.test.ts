@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
+import { newId } from '#platform/new-id.ts';
+import { biker, bikers, cyclist, walker } from '../../../test/people.ts';
+import { again, type OnDatabase, onDatabase } from '../../../test/on-database.ts';
+import { gangnam, mapo, orderOf } from '../../../test/told.ts';
+import { FactsChanged } from '../../application/ports.ts';
+
+let context: OnDatabase;
+beforeAll(async () => void (context = await onDatabase()));
+afterAll(() => context[Symbol.asyncDispose]());
+
+const rounds = (count: number) => Array.from({ length: count }, (_, round) => round);
+const goOnline = (id: string, vehicle: 'WALK' | 'BICYCLE' | 'MOTORBIKE', location = mapo) => context.handleRider(id, { type: 'GoOnline', at: context.at(), vehicle, location });
+const carrying = async (id: string) => (await context.prisma.rider.findUniqueOrThrow({ where: { id } })).carrying;
+
+describe('a delivery that is kept', () => {
+  it('comes back as it was, at every step of its life', async () => {
+    const { handle, deliveries, at } = context;
+    await goOnline(cyclist.id, 'BICYCLE');
+    const id = await context.offered([cyclist.id, biker.id], { method: 'BICYCLE' });
+    const outcomes = [
+      await context.claim({ deliveryId: id, riderId: cyclist.id, assignmentSeq: 0, at: at() }, {}),
+      await handle(id, { type: 'MarkFoodReady', at: at() }),
+      await handle(id, { type: 'ArriveAtStore', at: at(), assignmentSeq: 1, riderId: cyclist.id }),
+      await handle(id, { type: 'PickUp', at: at(), assignmentSeq: 1, riderId: cyclist.id }),
+      await handle(id, { type: 'CompleteDelivery', at: at(), assignmentSeq: 1, riderId: cyclist.id, pin: '0000' }),
+      await handle(id, { type: 'CompleteDelivery', at: at(), assignmentSeq: 1, riderId: cyclist.id, pin: '0427' }),
+    ];
+    expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'accepted'));
+    const last = outcomes.at(-1);
+    const { state, version } = await deliveries.load(id);
+    expect({ ...state, offeredTo: [...('offeredTo' in state ? state.offeredTo : [])].sort() }).toEqual({ ...(last?.kind === 'accepted' && last.state), offeredTo: [cyclist.id, biker.id].sort() });
+    expect(version).toBe(8);
+    expect(await context.told(id)).toEqual(['DeliveryPlanned', 'DeliveryOffered', 'DeliveryAssigned', 'FoodReady', 'RiderArrived', 'DeliveryPickedUp', 'WrongPinGiven', 'DeliveryCompleted'].map((name) => `delivery.${name}.v1`));
+    expect(await carrying(cyclist.id)).toBe(0);
+    expect(await context.prisma.offer.count({ where: { deliveryId: id, active: true } })).toBe(0);
+  });
+
+  it('is not changed by somebody who knows an older version', async () => {
+    const id = await context.planned();
+    const before = await context.deliveries.load(id);
+    await context.handle(id, { type: 'MarkFoodReady', at: context.at() });
+    const change = { id, before, after: { state: before.state, version: 2 }, events: [{ type: 'FoodReady', at: context.at() }] as const, cause: {} };
+    await expect(context.deliveries.save(change)).rejects.toBeInstanceOf(VersionConflict);
+  });
+
+  it('keeps a command once', async () => {
+    const id = await context.planned();
+    const command = { scope: 'somebody:something', key: newId(), fingerprint: 'a' };
+    await context.handle(id, { type: 'MarkFoodReady', at: context.at() }, { command });
+    const before = await context.deliveries.load(id);
+    const cancelled = { type: 'DeliveryCancelled', at: context.at(), by: 'SYSTEM' } as const;
+    const change = { id, before, after: { state: before.state, version: 3 }, events: [cancelled], cause: { command } };
+    await expect(context.deliveries.save(change)).rejects.toBeInstanceOf(CommandRepeated);
+    expect((await context.deliveries.load(id)).version).toBe(2);
+  });
+});
+
+describe('planning', () => {
+  it('makes one delivery of an order, however often and at once it is told', async () => {
+    for (const _ of rounds(10)) {
+      const order = orderOf();
+      await Promise.all([1, 2, 3].map((sequence) => context.planning.plan(again(order.accepted, sequence))));
+      expect(await context.prisma.delivery.count({ where: { orderId: order.orderId } })).toBe(1);
+    }
+  });
+
+  it('never leaves a delivery of an order that is called off at the same moment', async () => {
+    for (const _ of rounds(25)) {
+      const { accepted, cancelled, orderId } = orderOf();
+      const answers = await Promise.all([context.planning.plan(accepted), context.planning.callOff(cancelled)]);
+      expect(answers).toEqual(['applied', 'applied']);
+      const { deliveryId } = (await context.orders.recordOf(orderId)) ?? {};
+      expect((await context.deliveries.load(deliveryId ?? '')).state.status).toBe('CANCELLED');
+    }
+  });
+
+  it('that finds the order called off makes the delivery cancelled, and offers it to nobody', async () => {
+    const { accepted, cancelled, ready, orderId } = orderOf();
+    expect(await context.planning.callOff(cancelled)).toBe('applied');
+    expect(await context.planning.plan(accepted)).toBe('applied');
+    const id = (await context.orders.recordOf(orderId))?.deliveryId ?? '';
+    await goOnline(biker.id, 'MOTORBIKE');
+    await context.dispatch.offerDelivery(id, {});
+    await context.dispatch.offerTo(biker.id, {});
+    expect(await context.planning.foodReady(ready)).toBe('ignored');
+    expect(await context.told(id)).toEqual(['delivery.DeliveryPlanned.v1', 'delivery.DeliveryCancelled.v1']);
+  });
+});
+
+describe('claims at the same moment', () => {
+  it('of many riders: exactly one gets it', async () => {
+    const few = bikers.slice(10, 16).map(({ id }) => id);
+    await Promise.all(few.map((id) => goOnline(id, 'MOTORBIKE')));
+    for (const _ of rounds(15)) {
+      const deliveryId = await context.offered(few);
+      const outcomes = await Promise.all(few.map((riderId) => context.claim({ deliveryId, riderId, assignmentSeq: 0, at: context.at() }, {})));
+      expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+      expect(outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.reason] : []))).toEqual(few.slice(1).map(() => 'ALREADY_ASSIGNED'));
+      await context.handle(deliveryId, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' }); // gives the rider a free hand again
+    }
+    expect(await Promise.all(few.map(carrying))).toEqual(few.map(() => 0));
+  });
+
+  it.each([
+    { vehicle: 'WALK', rider: walker, capacity: 1 },
+    { vehicle: 'BICYCLE', rider: cyclist, capacity: 2 },
+    { vehicle: 'MOTORBIKE', rider: bikers[20] ?? biker, capacity: 3 },
+  ] as const)('of one rider: a $vehicle carries $capacity', async ({ vehicle, rider, capacity }) => {
+    await goOnline(rider.id, vehicle);
+    for (const _ of rounds(5)) {
+      const ids = await Promise.all(rounds(capacity + 3).map(() => context.offered([rider.id], { method: vehicle })));
+      const outcomes = await Promise.all(ids.map((deliveryId) => context.claim({ deliveryId, riderId: rider.id, assignmentSeq: 0, at: context.at() }, {})));
+      expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(capacity);
+      expect(outcomes.flatMap((outcome) => (outcome.kind === 'rejected' ? [outcome.reason] : []))).toEqual(['CAPACITY_REACHED', 'CAPACITY_REACHED', 'CAPACITY_REACHED']);
+      expect(await carrying(rider.id)).toBe(capacity);
+      for (const id of ids) await context.handle(id, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' });
+      expect(await carrying(rider.id)).toBe(0);
+    }
+  });
+
+  it('and a rider who goes offline: never is anything carried by somebody who is gone', async () => {
+    const rider = bikers[30] ?? biker;
+    for (const _ of rounds(15)) {
+      await goOnline(rider.id, 'MOTORBIKE');
+      const deliveryId = await context.offered([rider.id]);
+      const [claimed, gone] = await Promise.all([
+        context.claim({ deliveryId, riderId: rider.id, assignmentSeq: 0, at: context.at() }, {}),
+        context.handleRider(rider.id, { type: 'GoOffline', at: context.at() }),
+      ]);
+      expect([claimed.kind, gone.kind].sort()).toEqual(['accepted', 'rejected']);
+      await context.handle(deliveryId, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' });
+    }
+  });
+
+  it('the last line of defence is the table itself', async () => {
+    await goOnline(walker.id, 'WALK');
+    const [first, second] = [await context.offered([walker.id], { method: 'WALK' }), await context.offered([walker.id], { method: 'WALK' })];
+    const rider = { id: walker.id, online: true, carrying: 0, capacity: 1 }; // what two claims see that look at the same moment
+    await context.handle(first, { type: 'ClaimDelivery', at: context.at(), assignmentSeq: 0, rider });
+    await expect(context.handle(second, { type: 'ClaimDelivery', at: context.at(), assignmentSeq: 0, rider })).rejects.toBeInstanceOf(FactsChanged);
+    await context.handle(first, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' });
+  });
+});
+
+describe('wrong PINs at the same moment', () => {
+  it('are all counted, up to five', async () => {
+    const rider = bikers[31] ?? biker;
+    await goOnline(rider.id, 'MOTORBIKE');
+    const deliveryId = await context.offered([rider.id]);
+    const mine = { at: context.at(), assignmentSeq: 1, riderId: rider.id };
+    await context.claim({ deliveryId, riderId: rider.id, assignmentSeq: 0, at: context.at() }, {});
+    await context.handle(deliveryId, { type: 'MarkFoodReady', at: context.at() });
+    await context.handle(deliveryId, { type: 'ArriveAtStore', ...mine });
+    await context.handle(deliveryId, { type: 'PickUp', ...mine });
+    const answers = await Promise.all(rounds(9).map(() => context.complete({ deliveryId, ...mine, pin: '1111' }, {})));
+    const left = answers.flatMap((answer) => (answer.kind === 'wrongPin' ? [answer.attemptsLeft] : []));
+    expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(answers.filter((answer) => answer.kind === 'rejected' && answer.reason === 'PIN_LOCKED')).toHaveLength(4);
+    expect((await context.complete({ deliveryId, ...mine, pin: '0427' }, {})).kind).toBe('rejected');
+  });
+});
+
+describe('dispatch', () => {
+  const statusOf = async (id: string) => (await context.deliveries.load(id)).state;
+
+  it('offers what is planned to free riders of that vehicle within reach, and to nobody else', async () => {
+    const [near, far, full, off] = bikers.slice(40, 44).map(({ id }) => id) as [string, string, string, string];
+    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
+    await goOnline(near, 'MOTORBIKE');
+    await goOnline(far, 'MOTORBIKE', gangnam);
+    await goOnline(full, 'MOTORBIKE');
+    await goOnline(cyclist.id, 'BICYCLE');
+    await context.prisma.rider.update({ where: { id: full }, data: { carrying: 3 } });
+    const id = await context.planned();
+    await context.dispatch.offerDelivery(id, {});
+    expect(await statusOf(id)).toMatchObject({ status: 'OFFERED', offeredTo: [near] });
+    await context.dispatch.offerDelivery(id, {});
+    expect(await context.told(id)).toHaveLength(2); // again is not anew
+
+    await context.prisma.rider.update({ where: { id: full }, data: { carrying: 2 } });
+    await context.dispatch.offerTo(full, {});
+    await context.dispatch.offerTo(off, {});
+    await context.dispatch.offerTo(far, {});
+    expect(await statusOf(id)).toMatchObject({ offeredTo: expect.arrayContaining([near, full]) });
+  });
+
+  it('waits when nobody is there', async () => {
+    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
+    const id = await context.planned();
+    await context.dispatch.offerDelivery(id, {});
+    expect(await statusOf(id)).toMatchObject({ status: 'PENDING' });
+  });
+
+  it('takes back what was offered to a rider who went, and only then', async () => {
+    const [ann, bob] = bikers.slice(50, 52).map(({ id }) => id) as [string, string];
+    await Promise.all([ann, bob].map((id) => goOnline(id, 'MOTORBIKE')));
+    const id = await context.offered([ann, bob]);
+    await context.dispatch.withdrawFrom(ann, {}); // an old event: the rider is online
+    expect(await statusOf(id)).toMatchObject({ offeredTo: expect.arrayContaining([ann, bob]) });
+    for (const rider of [ann, bob]) {
+      await context.handleRider(rider, { type: 'GoOffline', at: context.at() });
+      await context.dispatch.withdrawFrom(rider, {});
+    }
+    expect(await statusOf(id)).toMatchObject({ status: 'PENDING', offeredTo: [] });
+    expect(await context.views.onDesk(ann, { take: 500, after: null })).toEqual([]);
+  });
+
+  it('reaches as far as the circle does, and the box is no smaller', async () => {
+    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
+    const places = [0, 45, 90, 135, 180, 225, 270, 315].map((degrees) => pointAt(7_990, degrees));
+    const riders = bikers.slice(60, 68).map(({ id }) => id);
+    await Promise.all(riders.map((id, index) => goOnline(id, 'MOTORBIKE', places[index] ?? mapo)));
+    const found = await context.board.freeRiders('MOTORBIKE', { centre: mapo, radiusMetres: 8_000 });
+    expect(found.map(({ id }) => id).sort()).toEqual([...riders].sort());
+  });
+});
+
+const pointAt = (metres: number, degrees: number) => {
+  const north = (metres * Math.cos((degrees * Math.PI) / 180)) / 111_195;
+  const east = (metres * Math.sin((degrees * Math.PI) / 180)) / (111_195 * Math.cos((mapo.latitude * Math.PI) / 180));
+  return { latitude: mapo.latitude + north, longitude: mapo.longitude + east };
+};

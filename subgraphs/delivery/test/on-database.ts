@@ -1,0 +1,73 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { EventEnvelope } from '#contracts/event.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { newId } from '#platform/new-id.ts';
+import { stopAll } from '#platform/service.ts';
+import { testDatabase } from '#testing/database.ts';
+import { publishDelivery, publishRider } from '../src/adapters/messaging/publish.ts';
+import { dispatchBoard } from '../src/adapters/persistence/board.ts';
+import { prismaDeliveries } from '../src/adapters/persistence/deliveries.ts';
+import { PrismaClient } from '../src/adapters/persistence/generated/client.ts';
+import { prismaOrders } from '../src/adapters/persistence/orders.ts';
+import { prismaRiders } from '../src/adapters/persistence/riders.ts';
+import { deliveryViews } from '../src/adapters/persistence/views.ts';
+import { claiming } from '../src/application/claim.ts';
+import { completing } from '../src/application/complete.ts';
+import { dispatching } from '../src/application/dispatch.ts';
+import { handleDelivery, handleRider } from '../src/application/handle.ts';
+import { planning } from '../src/application/planning.ts';
+import { seed } from '../src/seed.ts';
+import { orderOf } from './told.ts';
+
+/** The delivery context on a database of its own, without anybody to talk to. */
+export const onDatabase = async () => {
+  const database = await testDatabase({ context: 'delivery' });
+  await seed({ DELIVERY_DATABASE_URL: database.url });
+  let queries = 0;
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 10 }), log: [{ emit: 'event', level: 'query' }] });
+  prisma.$on('query', () => void (queries += 1));
+  const announced: string[] = [];
+  const deliveries = prismaDeliveries(prisma, { publish: publishDelivery(newId), announce: (streams) => void announced.push(...streams) });
+  const riders = prismaRiders(prisma, publishRider(newId));
+  const handle = handleDelivery(deliveries);
+  const orders = prismaOrders(prisma);
+  const plans = planning({ handle, orders, newId, random: () => 427 });
+  const at = () => new Date().toISOString();
+
+  const planned = async (wanted: Parameters<typeof orderOf>[0] = {}): Promise<string> => {
+    const order = orderOf(wanted);
+    await plans.plan(order.accepted);
+    return (await orders.recordOf(order.orderId))?.deliveryId ?? '';
+  };
+  return {
+    prisma, deliveries, riders, orders, handle, announced,
+    handleRider: handleRider(riders),
+    claim: claiming({ handle, riders }),
+    complete: completing({ handle, deliveries }),
+    planning: plans,
+    board: dispatchBoard(prisma),
+    dispatch: dispatching({ handle, deliveries, riders, board: dispatchBoard(prisma), clock: systemClock }),
+    views: deliveryViews(prisma),
+    at,
+    planned,
+    /** A delivery that waits for the claims of these riders. */
+    offered: async (riderIds: readonly string[], wanted: Parameters<typeof orderOf>[0] = {}): Promise<string> => {
+      const id = await planned(wanted);
+      await handle(id, { type: 'OfferDelivery', at: at(), riderIds });
+      return id;
+    },
+    /** What was told of a delivery or a rider, in order. */
+    told: async (aggregateId: string): Promise<string[]> => (await prisma.outbox.findMany({ where: { aggregateId }, orderBy: { sequence: 'asc' } })).map(({ type }) => type),
+    /** How many queries that takes. */
+    queriesOf: async (work: () => Promise<unknown>): Promise<number> => {
+      const before = queries;
+      await work();
+      return queries - before;
+    },
+    [Symbol.asyncDispose]: () => stopAll([() => database.drop(), () => prisma.$disconnect()]),
+  };
+};
+export type OnDatabase = Awaited<ReturnType<typeof onDatabase>>;
+
+/** The same event as another relay would bring it: alike but for its id and place. */
+export const again = <Event extends EventEnvelope>(event: Event, sequence: number): Event => ({ ...event, id: newId(), sequence });
