@@ -65,10 +65,13 @@ export const commandHandler =
       const [kept, before] = await Promise.all([cause.command ? aggregates.commandOf(cause.command) : null, aggregates.load(id)]);
       if (kept) {
         if (kept.fingerprint !== cause.command?.fingerprint) return { kind: 'keyReused' };
-        const stands = kept.id === id ? before : await aggregates.load(kept.id);
-        return { kind: 'accepted', id: kept.id, ...stands, events: [], repeated: true };
+        // not `before`: that may have been read a moment earlier than the key, and stand as it did without the command
+        return { kind: 'accepted', id: kept.id, ...(await aggregates.load(kept.id)), events: [], repeated: true };
       }
       const decision = decider.decide(command, before.state);
+      const changesNothing = !decision.accepted || decision.events.length === 0;
+      // `before` may also have been read a moment later than the key, and show what this very command did when it was sent twice at once
+      if (changesNothing && cause.command && (await aggregates.commandOf(cause.command))) continue;
       if (!decision.accepted) return { kind: 'rejected', id, state: before.state, reason: decision.reason };
       const { events } = decision;
       if (events.length === 0) return { kind: 'accepted', id, ...before, events, repeated: false };
