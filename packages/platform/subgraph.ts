@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -59,7 +60,7 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
     csrfPrevention: false, // no browser gets this far: the credential is a header of its own
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [fastifyApolloDrainPlugin(app) as ApolloServerPlugin<SubgraphContext<Loaders>>],
+    plugins: [fastifyApolloDrainPlugin(app) as ApolloServerPlugin<SubgraphContext<Loaders>>, ApolloServerPluginInlineTraceDisabled()],
     logger,
   });
   await apollo.start();

@@ -1,4 +1,5 @@
-import { type TypedQueryDocumentNode, print } from 'graphql';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
@@ -8,10 +9,10 @@ export type Answer<Data> = { readonly data?: Data | null; readonly errors?: read
 /** A person at the router, over HTTP and WebSocket only: what any client can do. */
 export type Person = {
   /** The answer as it comes, errors and all. */
-  ask<Data, Variables>(document: TypedQueryDocumentNode<Data, Variables>, variables: Variables): Promise<Answer<Data>>;
+  ask<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Answer<Data>>;
   /** The data of an operation that goes through. Throws an Error when the answer has errors. */
-  get<Data, Variables>(document: TypedQueryDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
-  watch<Data, Variables>(document: TypedQueryDocumentNode<Data, Variables>, variables: Variables): Watch<Data>;
+  get<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+  watch<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Watch<Data>;
 };
 
 /** A live subscription: what came so far, and a way to wait for more. */
@@ -40,7 +41,7 @@ export const personAt = (url: string, token: string | null): Person => {
   };
 };
 
-const watch = <Data, Variables>(url: string, token: string | null, document: TypedQueryDocumentNode<Data, Variables>, variables: Variables): Watch<Data> => {
+const watch = <Data, Variables>(url: string, token: string | null, document: TypedDocumentNode<Data, Variables>, variables: Variables): Watch<Data> => {
   const connectionParams = token === null ? {} : { authorization: `Bearer ${token}` };
   const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
   const seen: Data[] = [];

@@ -6,7 +6,7 @@ import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
 import { startSystem, type System } from './system.ts';
 
 const orders = 10;
-const away = ['store', 'delivery', 'customer'];
+const away = ['store', 'delivery', 'customer'] as const;
 
 describe('while the systems of the stores, the riders and My page are down', () => {
   let system: System;

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { Environment, Running, Start } from '#platform/service.ts';
 import { stopAll } from '#platform/service.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
-import { contexts, databaseVariable, queueDatabaseVariable, services, variableName } from '../../scripts/services.ts';
+import { seed } from '../../scripts/seed.ts';
+import { addresses, contexts, databaseVariable, queueDatabaseVariable, type ServiceName, services } from '../../scripts/services.ts';
 import { tokenFor } from '../../scripts/token.ts';
 import { testDatabase } from '#testing/database.ts';
 import { type Person, personAt } from '../../scripts/demo/client.ts';
@@ -21,8 +23,8 @@ export type System = {
   as(account: string): Promise<Person>;
   readonly anonymous: Person;
   /** Takes a service away, and brings it back. */
-  stop(name: string): Promise<void>;
-  start(name: string): Promise<void>;
+  stop(name: ServiceName): Promise<void>;
+  start(name: ServiceName): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -40,9 +42,8 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
   const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-e2e-'));
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
 
-  const ports = await freePorts(services.length);
-  const portOf = new Map(services.map(({ name }, index) => [name, ports[index] as number]));
-  const address = (name: string) => `http://127.0.0.1:${portOf.get(name)}`;
+  const free = await freePorts(services.length);
+  const ports = Object.fromEntries(services.map(({ portVariable }, index) => [portVariable, String(free[index])]));
 
   const databases = await Promise.all(contexts.map(async (context) => [databaseVariable(context), await testDatabase({ context })] as const));
   const queue = redisUrl === undefined ? await testDatabase({ sql: '' }) : null;
@@ -51,29 +52,23 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
   const environment: Environment = {
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'error',
-    OIDC_ISSUER: address('identity'),
-    PAYMENT_PROVIDER_URL: address('payment-provider'),
     CALLER_SECRETS: await callerSecrets(dataDir),
-    ...Object.fromEntries(services.map(({ name, portVariable }) => [portVariable, String(portOf.get(name))])),
-    ...Object.fromEntries(contexts.map((context) => [`${variableName(context)}_URL`, `${address(context)}/graphql`])),
+    ...ports,
+    ...addresses(ports),
     ...Object.fromEntries(databases.map(([name, { url }]) => [name, url])),
     ...(redisUrl === undefined ? { [queueDatabaseVariable]: queue?.url } : { REDIS_URL: redisUrl }),
     ...more,
   };
 
-  for (const context of contexts) {
-    const path = `../../subgraphs/${context}/src/seed.ts`;
-    if (!existsSync(new URL(path, import.meta.url))) continue;
-    await ((await import(path)) as { seed(environment: Environment): Promise<void> }).seed(environment);
-  }
+  await seed(environment);
 
-  const running = new Map<string, Running>();
-  const start = async (name: string) => {
+  const running = new Map<ServiceName, Running>();
+  const start = async (name: ServiceName) => {
     const service = services.find((candidate) => candidate.name === name);
     if (service === undefined) throw new Error(`there is no service ${name}`);
-    running.set(name, processes ? await startProcess(name, mainOf(service.folder), environment) : await ((await import(`../../${mainOf(service.folder)}`)) as { start: Start }).start(environment));
+    running.set(name, processes ? await startProcess(name, environment) : await ((await import(`../../${service.main}`)) as { start: Start }).start(environment));
   };
-  const stop = async (name: string) => {
+  const stop = async (name: ServiceName) => {
     await running.get(name)?.stop();
     running.delete(name);
   };
@@ -86,7 +81,7 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
     throw error;
   }
 
-  const url = `${address('router')}/graphql`;
+  const url = `http://127.0.0.1:${ports['ROUTER_PORT']}/graphql`;
   return {
     url,
     environment,
@@ -98,11 +93,11 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
   };
 };
 
-const mainOf = (folder: string) => `${folder}/src/main.ts`;
-
-/** A service by the command of its container, once it says where it answers. */
-const startProcess = async (name: string, main: string, environment: Environment): Promise<Running> => {
-  const child = spawn(process.execPath, [main], { cwd: new URL('../../', import.meta.url), env: { PATH: process.env['PATH'], ...environment } as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] });
+/** A service by the very command of its container, once it says where it answers. */
+const startProcess = async (name: string, environment: Environment): Promise<Running> => {
+  const [program, ...command] = commandOf(name);
+  if (program !== 'node') throw new Error(`the container of ${name} runs ${program}, not node`);
+  const child = spawn(process.execPath, command, { cwd: projectFolder, env: { PATH: process.env['PATH'], ...environment } as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -121,6 +116,15 @@ const startProcess = async (name: string, main: string, environment: Environment
       await once(child, 'exit');
     },
   };
+};
+
+const projectFolder = new URL('../../', import.meta.url);
+
+const commandOf = (name: string): readonly string[] => {
+  const compose = parse(readFileSync(new URL('docker-compose.yml', projectFolder), 'utf8'), { merge: true }) as { services: Record<string, { command?: string[] }> };
+  const command = compose.services[name]?.command;
+  if (command === undefined) throw new Error(`docker-compose.yml has no command for ${name}`);
+  return command;
 };
 
 const freePorts = async (count: number): Promise<number[]> => {
