@@ -4,7 +4,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { again } from '../test/on-database.ts';
 import { deliveryFields, myDeliveries, ofOrders } from '../test/operations.ts';
 import { biker, bikers, customer, cyclist, helper, otherOwner, owner, stranger, walker } from '../test/people.ts';
-import { type DeliveryService, deliveryService, type Shown } from '../test/service.ts';
+import { type DeliveryService, deliveryService, type ShownDelivery } from '../test/service.ts';
 import { gangnam, mapo, orderOf } from '../test/told.ts';
 import { until } from '../test/until.ts';
 
@@ -14,22 +14,25 @@ afterAll(() => service[Symbol.asyncDispose]());
 
 const byBike = { vehicle: 'MOTORBIKE', location: mapo };
 const goOnline = (rider: Viewer, input: object = byBike) => service.give(rider, 'goOnline', input);
-const deliveryOf = async (viewer: Viewer | null, orderId: string): Promise<Shown | null> =>
-  (await service.ask(viewer, ofOrders, { representations: [{ __typename: 'Order', id: orderId }] })).data['_entities'][0].delivery;
-const deskOf = async (rider: Viewer, variables: object = { first: 100 }): Promise<Shown[]> => (await service.ask(rider, myDeliveries, variables)).data['myDeliveries'].nodes;
+const deliveryOf = async (viewer: Viewer | null, orderId: string): Promise<ShownDelivery | null> => {
+  const { data } = await service.ask<{ _entities: [{ delivery: ShownDelivery | null }] }>(viewer, ofOrders, { representations: [{ __typename: 'Order', id: orderId }] });
+  return data._entities[0].delivery;
+};
+const deskOf = async (rider: Viewer, variables: object = { first: 100 }): Promise<readonly ShownDelivery[]> =>
+  (await service.ask<{ myDeliveries: { nodes: readonly ShownDelivery[] } }>(rider, myDeliveries, variables)).data.myDeliveries.nodes;
 
 /** An order that the store has accepted, once its delivery lies on the desks of these riders. */
 const offeredTo = async (...riders: Viewer[]) => {
   const order = orderOf();
   await service.tell(order.opened, order.accepted);
-  const lies = (desk: Shown[]) => desk.some((delivery) => delivery['order'].id === order.orderId);
+  const lies = (desk: readonly ShownDelivery[]) => desk.some((delivery) => delivery.order.id === order.orderId);
   for (const rider of riders) await until(() => deskOf(rider), lies);
   const delivery = await deliveryOf(helper, order.orderId);
-  return { ...order, deliveryId: delivery?.['id'] as string };
+  return { ...order, deliveryId: delivery?.id ?? '' };
 };
 const tellReady = async ({ orderId, ready }: ReturnType<typeof orderOf>, rider: Viewer) => {
   await service.tell(ready);
-  await until(() => deliveryOf(rider, orderId), (delivery) => delivery?.['status'] !== 'AT_STORE' || delivery['availableActions'].includes('PICK_UP_DELIVERY'));
+  await until(() => deliveryOf(rider, orderId), (delivery) => delivery?.status !== 'AT_STORE' || delivery.availableActions.includes('PICK_UP_DELIVERY'));
 };
 /** On the way to the customer. */
 const pickedUp = async (rider: Viewer) => {
@@ -39,7 +42,7 @@ const pickedUp = async (rider: Viewer) => {
   await service.give(rider, 'arriveAtStore', { deliveryId, assignmentSeq: 1 });
   await tellReady(order, rider);
   await service.give(rider, 'pickUpDelivery', { deliveryId, assignmentSeq: 1 });
-  const pin = (await deliveryOf(customer, order.orderId))?.['pin'] as string;
+  const pin = (await deliveryOf(customer, order.orderId))?.pin ?? '';
   return { ...order, pin, wrong: pin === '0000' ? '0001' : '0000' };
 };
 
@@ -63,14 +66,14 @@ describe('an order from the kitchen to the door', () => {
     const picked = await service.give(biker, 'pickUpDelivery', { deliveryId, assignmentSeq: 1 });
     expect(picked).toMatchObject({ __typename: 'PickUpDeliverySuccess', delivery: { status: 'PICKED_UP', availableActions: ['COMPLETE_DELIVERY'], pin: null } });
 
-    const { pin } = (await deliveryOf(customer, orderId)) as Shown;
+    const pin = (await deliveryOf(customer, orderId))?.pin ?? '';
     expect(pin).toMatch(/^\d{4}$/);
     const done = await service.give(biker, 'completeDelivery', { deliveryId, assignmentSeq: 1, pin });
     expect(done).toMatchObject({ __typename: 'CompleteDeliverySuccess', delivery: { status: 'DELIVERED', availableActions: [] } });
     expect(await deskOf(biker, { active: false })).toMatchObject([{ id: deliveryId, status: 'DELIVERED' }]);
     expect(await deskOf(biker, { active: true })).toEqual([]);
 
-    const told = await service.rows<{ type: string; data: Shown; correlation_id: string; sequence: number }>('SELECT type, data, correlation_id, sequence FROM outbox WHERE aggregate_id = $1 ORDER BY sequence', deliveryId);
+    const told = await service.rows<{ type: string; data: unknown; correlation_id: string; sequence: number }>('SELECT type, data, correlation_id, sequence FROM outbox WHERE aggregate_id = $1 ORDER BY sequence', deliveryId);
     expect(told.map(({ type }) => type)).toEqual(['DeliveryPlanned', 'DeliveryOffered', 'DeliveryAssigned', 'RiderArrived', 'FoodReady', 'DeliveryPickedUp', 'DeliveryCompleted'].map((name) => `delivery.${name}.v1`));
     expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(new Set(told.map(({ correlation_id }) => correlation_id))).toEqual(new Set([orderId]));
@@ -111,7 +114,7 @@ describe('an order that is cancelled', () => {
     const { orderId, deliveryId, cancelled } = await offeredTo(rider);
     await service.give(rider, 'claimDelivery', { deliveryId, assignmentSeq: 0 });
     await service.tell(cancelled);
-    await until(() => deliveryOf(customer, orderId), (found) => found?.['status'] === 'CANCELLED');
+    await until(() => deliveryOf(customer, orderId), (found) => found?.status === 'CANCELLED');
     expect(await service.give(rider, 'arriveAtStore', { deliveryId, assignmentSeq: 1 })).toMatchObject({ __typename: 'DeliveryNotInState', code: 'DELIVERY_NOT_IN_STATE', delivery: { status: 'CANCELLED' } });
     expect(await deskOf(rider, { active: false })).toMatchObject([{ id: deliveryId, status: 'CANCELLED' }]);
     expect(await service.give(rider, 'goOffline')).toMatchObject({ __typename: 'GoOfflineSuccess' });
@@ -137,7 +140,7 @@ describe('claims', () => {
       expect(answers.map(({ __typename }) => __typename).sort()).toEqual(['ClaimDeliverySuccess', 'DeliveryAlreadyAssigned']);
       expect(answers.find(({ __typename }) => __typename === 'DeliveryAlreadyAssigned')).toMatchObject({ code: 'DELIVERY_ALREADY_ASSIGNED', assignmentSeq: 1 });
       await service.tell(cancelled);
-      await until(() => deliveryOf(helper, orderId), (found) => found?.['status'] === 'CANCELLED');
+      await until(() => deliveryOf(helper, orderId), (found) => found?.status === 'CANCELLED');
     }
     await Promise.all([ann, bob].map((rider) => service.give(rider, 'goOffline')));
   });
@@ -204,16 +207,16 @@ describe('riders', () => {
   it('who come online are offered what waits near them, and lose it when they go', async () => {
     const order = orderOf({ method: 'WALK' });
     await service.tell(order.opened, order.accepted);
-    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.['status'] === 'PENDING');
+    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.status === 'PENDING');
     await goOnline(walker, { vehicle: 'WALK', location: gangnam });
     await goOnline(walker, { vehicle: 'WALK', location: mapo });
-    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.['status'] === 'OFFERED');
+    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.status === 'OFFERED');
     expect(await deskOf(walker)).toMatchObject([{ order: { id: order.orderId } }]);
     await service.give(walker, 'goOffline');
-    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.['status'] === 'PENDING');
+    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.status === 'PENDING');
     expect(await deskOf(walker)).toEqual([]);
     await service.tell(order.cancelled);
-    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.['status'] === 'CANCELLED');
+    await until(() => deliveryOf(customer, order.orderId), (delivery) => delivery?.status === 'CANCELLED');
   });
 
   it('who have delivered are offered what they had no hand free for', async () => {
@@ -221,9 +224,9 @@ describe('riders', () => {
     const [first, second] = [orderOf({ method: 'WALK' }), orderOf({ method: 'WALK' })];
     await service.tell(first.opened, first.accepted);
     const [delivery] = await until(() => deskOf(walker), (desk) => desk.length === 1);
-    await service.give(walker, 'claimDelivery', { deliveryId: delivery?.['id'], assignmentSeq: 0 });
+    await service.give(walker, 'claimDelivery', { deliveryId: delivery?.id, assignmentSeq: 0 });
     await service.tell(second.opened, second.accepted);
-    await until(() => deliveryOf(customer, second.orderId), (found) => found?.['status'] === 'PENDING');
+    await until(() => deliveryOf(customer, second.orderId), (found) => found?.status === 'PENDING');
     await service.tell(first.cancelled);
     await until(() => deskOf(walker), (desk) => desk.some(({ order }) => order.id === second.orderId));
     await service.tell(second.cancelled);
@@ -233,7 +236,8 @@ describe('riders', () => {
 
 describe('who may see a delivery', () => {
   const riderOfViewer = `query Me($representations: [_Any!]!) { _entities(representations: $representations) { ... on Viewer { rider { id name } } ... on Rider { name } ... on Delivery { ...All } } } ${deliveryFields}`;
-  const entity = async (viewer: Viewer | null, __typename: string, id: string) => (await service.ask(viewer, riderOfViewer, { representations: [{ __typename, id }] })).data['_entities'][0] as Shown | null;
+  const entity = async (viewer: Viewer | null, __typename: string, id: string) =>
+    (await service.ask<{ _entities: [unknown] }>(viewer, riderOfViewer, { representations: [{ __typename, id }] })).data._entities[0];
 
   it('its customer with the PIN; store, rider and support without; nobody else', async () => {
     const [rider, rival] = [bikers[8], bikers[9]] as [Viewer, Viewer];

@@ -59,10 +59,10 @@ export const onDatabase = async () => {
     /** What was told of a delivery or a rider, in order. */
     told: async (aggregateId: string): Promise<string[]> => (await prisma.outbox.findMany({ where: { aggregateId }, orderBy: { sequence: 'asc' } })).map(({ type }) => type),
     /** How many queries that takes. */
-    queriesOf: async (work: () => Promise<unknown>): Promise<number> => {
+    queriesOf: async <T>(work: () => Promise<T>): Promise<{ queries: number; result: T }> => {
       const before = queries;
-      await work();
-      return queries - before;
+      const result = await work();
+      return { queries: queries - before, result };
     },
     [Symbol.asyncDispose]: () => stopAll([() => database.drop(), () => prisma.$disconnect()]),
   };

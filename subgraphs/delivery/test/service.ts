@@ -11,12 +11,21 @@ import { type Environment, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { start } from '../src/main.ts';
 import { seed } from '../src/seed.ts';
-import { type MutationName, mutations } from './operations.ts';
+import { deliveryChanged, type MutationName, mutations } from './operations.ts';
 
-/** What the schema's types cannot be shown to the compiler here: tests look into it as a client would. */
-export type Shown = Record<string, any>;
-export type Result = Shown & { readonly __typename: string };
-export type Answer = { readonly data: Shown; readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[] };
+export type ShownDelivery = {
+  readonly id: string;
+  readonly status: string;
+  readonly assignmentSeq: number;
+  readonly pin: string | null;
+  readonly availableActions: readonly string[];
+  readonly order: { readonly id: string };
+  readonly rider: { readonly id: string; readonly name: string } | null;
+};
+/** What a mutation answers: a success, or one of the refusals. */
+export type Result = { readonly __typename: string; readonly code?: string; readonly message?: string; readonly attemptsLeft?: number; readonly assignmentSeq?: number; readonly delivery?: ShownDelivery };
+export type DeskChange = { readonly sequence: number; readonly delivery: ShownDelivery };
+export type Answer<Data> = { readonly data: Data; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
 
 /** The delivery context as it runs, on databases of its own, reached as the router and the other contexts reach it. */
 export const deliveryService = async () => {
@@ -34,27 +43,32 @@ export const deliveryService = async () => {
   const sockets: Client[] = [];
 
   const credential = (viewer: Viewer | null) => signCaller(secret, { caller: 'router', viewer, now: new Date() });
-  const ask = async (viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer> => {
+  const ask = async <Data>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => {
     const headers = { 'content-type': 'application/json', [callerHeader]: credential(viewer) };
-    return (await fetch(running.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<Answer>;
+    return (await fetch(running.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<Answer<Data>>;
   };
 
   return {
     ask,
     /** Gives a mutation with an input, under a new key unless one is given, and answers its result. */
     give: async (viewer: Viewer | null, mutation: MutationName, input: object = {}): Promise<Result> => {
-      const { data, errors } = await ask(viewer, mutations[mutation], { input: { idempotencyKey: newId(), ...input } });
+      const { data, errors } = await ask<{ answer: Result }>(viewer, mutations[mutation], { input: { idempotencyKey: newId(), ...input } });
       if (errors) throw new Error(`${mutation}: ${JSON.stringify(errors)}`);
-      return data['answer'] as Result;
+      return data.answer;
     },
     /** Puts events of other contexts on this context's queue, as their relays do. */
     tell: (...events: EventEnvelope[]) => broker.send('delivery', events, newId()),
-    /** Follows a subscription, as the router does for a viewer. */
-    follow: (viewer: Viewer | null, query: string, variables: Record<string, unknown> = {}) => {
+    /** Follows a rider's desk, on a connection of its own, as the router does for a viewer. Take what comes with `next`. */
+    follow: (viewer: Viewer | null, after?: number) => {
       const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: () => ({ caller: credential(null) }), retryAttempts: 0 });
       sockets.push(client);
-      const results = client.iterate<Shown>({ query, variables, extensions: { caller: credential(viewer) } });
-      return { results, close: () => client.dispose() };
+      const results = client.iterate<{ deliveryChanged: DeskChange }>({ query: deliveryChanged, variables: { after }, extensions: { caller: credential(viewer) } });
+      const next = async (): Promise<DeskChange> => {
+        const { value } = await results.next();
+        if (!value?.data) throw new Error(`the subscription ended: ${JSON.stringify(value)}`);
+        return value.data.deliveryChanged;
+      };
+      return { next, close: async () => void (await client.dispose()) };
     },
     rows: async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> => (await pool.query<Row>(sql, values)).rows,
     restart: async () => {

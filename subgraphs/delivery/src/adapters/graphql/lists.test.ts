@@ -37,16 +37,18 @@ afterAll(async () => {
   await context[Symbol.asyncDispose]();
 });
 
-const ask = async (viewer: Viewer, query: string, variables: object) => {
+type Page = { readonly nodes: readonly { readonly id: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } };
+type Answer = { readonly data: { readonly myDeliveries: Page; readonly _entities: readonly { readonly delivery: { readonly rider: { readonly id: string } | null } | null }[] }; readonly errors?: unknown };
+
+const ask = async (viewer: Viewer, query: string, variables: object): Promise<Answer> => {
   const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secret, { caller: 'router', viewer, now: new Date() }) };
   const response = await fetch(subgraph.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  return (await response.json()) as { data: Record<string, any>; errors?: unknown };
+  return (await response.json()) as Answer;
 };
 const queriesFor = async (viewer: Viewer, query: string, variables: object) => {
-  let answer: Awaited<ReturnType<typeof ask>> | undefined;
-  const queries = await context.queriesOf(async () => (answer = await ask(viewer, query, variables)));
-  expect(answer?.errors).toBeUndefined();
-  return { queries, data: answer?.data ?? {} };
+  const { queries, result } = await context.queriesOf(() => ask(viewer, query, variables));
+  expect(result.errors).toBeUndefined();
+  return { queries, data: result.data };
 };
 
 describe('a list', () => {
@@ -55,7 +57,7 @@ describe('a list', () => {
     for (let made = 0; made < 30; made += 1) await context.offered([biker.id, bikers[1 + (made % 5)]?.id ?? '']);
     const one = await queriesFor(biker, myDeliveries, { first: 1 });
     const thirty = await queriesFor(biker, myDeliveries, { first: 30 });
-    expect(thirty.data['myDeliveries'].nodes).toHaveLength(30);
+    expect(thirty.data.myDeliveries.nodes).toHaveLength(30);
     expect(thirty.queries).toBe(one.queries);
     expect(thirty.queries).toBeLessThanOrEqual(3);
   });
@@ -63,8 +65,8 @@ describe('a list', () => {
   it('is walked page by page, each delivery once, newest first', async () => {
     const seen: string[] = [];
     for (let after: string | null = null, more = true; more;) {
-      const { myDeliveries: page } = (await ask(biker, myDeliveries, { first: 7, after })).data;
-      seen.push(...page.nodes.map(({ id }: { id: string }) => id));
+      const page: Page = (await ask(biker, myDeliveries, { first: 7, after })).data.myDeliveries;
+      seen.push(...page.nodes.map(({ id }) => id));
       ({ hasNextPage: more, endCursor: after } = page.pageInfo);
     }
     expect(seen).toHaveLength(30);
@@ -82,7 +84,7 @@ describe('a list', () => {
     }
     const representations = [...orders, newId(), 'no-uuid'].map((id) => ({ __typename: 'Order', id }));
     const { data, queries } = await queriesFor(customer, ofOrders, { representations });
-    expect(data['_entities'].map(({ delivery }: any) => delivery?.rider?.id ?? null)).toEqual([...riders, null, null]);
+    expect(data._entities.map(({ delivery }) => delivery?.rider?.id ?? null)).toEqual([...riders, null, null]);
     expect(queries).toBeLessThanOrEqual(3); // deliveries, the viewer's offers among them, riders
   });
 
