@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { EventEnvelope } from '#contracts/event.ts';
+import { fold } from '#kernel/decider.ts';
+import { won } from '#kernel/money.ts';
+import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
+import { newId } from '#platform/new-id.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { handleOwnersCommand, handleTicketCommand } from '../../application/handle.ts';
+import type { Tickets } from '../../application/ports.ts';
+import { ticket as decider } from '../../domain/ticket/decider.ts';
+import type { Slip, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
+import { PrismaClient } from './generated/client.ts';
+import { ticketViews } from './ticket-views.ts';
+import { prismaTickets } from './tickets.ts';
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let tickets: Tickets;
+beforeAll(async () => {
+  database = await testDatabase({ context: 'store' });
+  prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 8 }) });
+  tickets = prismaTickets(prisma, ({ id, before, events }) => events.map((event, index) => envelope('ticket', id, before.version + index + 1, event)));
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+const envelope = (aggregatetype: string, subject: string, sequence: number, data: { readonly type: string }): EventEnvelope => ({
+  specversion: '1.0', id: newId(), source: '/store', type: data.type, subject, time: at, aggregatetype, sequence, correlationid: subject, causationid: null, traceparent: null, data,
+});
+const at = '2026-03-02T03:00:00.000Z';
+const owner = { id: newId(), roles: ['STORE_OWNER'] as const };
+const slip = (more: Partial<Slip> = {}): Slip => ({
+  orderId: newId(), storeId: newId(), ownerId: owner.id, customerId: newId(),
+  lines: [{ menuItemId: newId(), name: '후라이드', options: [], quantity: 2, unitPrice: won(18_000), total: won(36_000) }], total: won(38_000),
+  deliveryMethod: 'MOTORBIKE', pickup: { latitude: 37.556, longitude: 126.91 }, dropoff: { latitude: 37.557, longitude: 126.911 },
+  placedAt: at, acceptBy: '2026-03-02T03:10:00.000Z', ...more,
+});
+
+/** Keeps a ticket to which these events happened, one after the other. */
+const keep = async (...events: readonly TicketEvent[]): Promise<{ id: string; state: Ticket }> => {
+  const id = newId();
+  let before = { state: decider.initial, version: 0 };
+  for (const event of events) {
+    const after = { state: decider.evolve(before.state, event), version: before.version + 1 };
+    await tickets.save({ id, before, after, events: [event], cause: {} });
+    before = after;
+  }
+  return { id, state: before.state };
+};
+const opened = (more: Partial<Slip> = {}): TicketEvent => ({ type: 'TicketOpened', at, slip: slip(more) });
+const accepted: TicketEvent = { type: 'TicketAccepted', at, cookingMinutes: 20, readyAt: '2026-03-02T03:20:00.000Z' };
+
+describe('a kept ticket', () => {
+  it.each<[string, TicketEvent[]]>([
+    ['awaiting acceptance', []], ['accepted', [accepted]], ['being prepared', [accepted, { type: 'PreparationStarted', at }]],
+    ['ready', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }]],
+    ['handed over', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }, { type: 'TicketHandedOver', at }]],
+    ['rejected', [{ type: 'TicketRejected', at, reason: '재료 소진' }]], ['expired', [{ type: 'TicketExpired', at }]],
+    ['cancelled', [{ type: 'TicketCancelled', at, by: 'CUSTOMER', reason: null }]],
+  ])('that is %s comes back as it was', async (_, more) => {
+    const { id, state } = await keep(opened(), ...more);
+    expect(await tickets.load(id)).toEqual({ state, version: more.length + 1 });
+    expect((await prisma.outbox.findMany({ where: { aggregateId: id }, orderBy: { sequence: 'asc' } })).map(({ sequence, type }) => [sequence, type])).toEqual(['TicketOpened', ...more.map(({ type }) => type)].map((type, n) => [n + 1, type]));
+  });
+
+  it('is found by its order, of which it is the only one', async () => {
+    const orderId = newId();
+    const { id } = await keep(opened({ orderId }));
+    expect(await tickets.idOfOrder(orderId)).toBe(id);
+    await expect(keep(opened({ orderId }))).rejects.toThrow(VersionConflict);
+    expect(await tickets.idOfOrder(newId())).toBeNull();
+  });
+
+  it('is changed from the version it stands at, all or nothing', async () => {
+    const { id, state } = await keep(opened());
+    const before = { state, version: 1 };
+    const after = { state: fold(decider.evolve, state, [accepted]), version: 2 };
+    await tickets.save({ id, before, after, events: [accepted], cause: {} });
+    const received = envelope('order', newId(), 1, { type: 'order.CancelRequested.v1' });
+    await expect(tickets.save({ id, before, after, events: [accepted], cause: { received } })).rejects.toThrow(VersionConflict);
+    expect(await prisma.inbox.count({ where: { eventId: received.id } })).toBe(0);
+    expect(await prisma.outbox.count({ where: { aggregateId: id } })).toBe(2);
+  });
+
+  it('keeps an idempotency key once', async () => {
+    const command = { scope: `${owner.id}:acceptTicket`, key: newId(), fingerprint: 'f' };
+    const change = (id: string, state: Ticket) => ({ id, before: { state, version: 1 }, after: { state: decider.evolve(state, accepted), version: 2 }, events: [accepted], cause: { command } });
+    const [first, second] = [await keep(opened()), await keep(opened())];
+    await tickets.save(change(first.id, first.state));
+    await expect(tickets.save(change(second.id, second.state))).rejects.toThrow(CommandRepeated);
+    expect(await tickets.commandOf(command)).toEqual({ id: first.id, fingerprint: 'f' });
+  });
+
+  it('numbers the changes of its store, and of no other', async () => {
+    const [storeId, views] = [newId(), ticketViews(prisma)];
+    const { id: first } = await keep(opened({ storeId }), accepted);
+    const { id: second } = await keep(opened({ storeId }));
+    await keep(opened());
+    expect((await views.changes(storeId, 0)).map(({ sequence, id }) => [sequence, id])).toEqual([[1, first], [2, first], [3, second]]);
+    expect(await views.changes(storeId, 3)).toEqual([]);
+    expect(await views.latestChange(storeId)).toBe(3);
+  });
+});
+
+describe('accepting against cancelling, at once', () => {
+  it('has one winner every time, and the other learns of it', async () => {
+    let conflicts = 0;
+    const racing: Tickets = {
+      ...tickets,
+      save: (change) => tickets.save(change).catch((error: unknown) => {
+        conflicts += error instanceof VersionConflict ? 1 : 0;
+        throw error;
+      }),
+    };
+    const [kitchen, others] = [handleOwnersCommand(racing), handleTicketCommand(racing)];
+    const winners = new Set<string>();
+    for (let round = 0; round < 40; round += 1) {
+      const { id } = await keep(opened());
+      const accept = () => kitchen(owner, id, { type: 'AcceptTicket', at, by: 'STORE_OWNER', cookingMinutes: 20 }, { scope: owner.id, key: newId(), fingerprint: '' });
+      const cancel = () => others(id, { type: 'CancelTicket', at, by: 'CUSTOMER', reason: null }, {});
+      const [first, second] = await Promise.all(round % 2 === 0 ? [accept(), cancel()] : [cancel(), accept()]);
+      const told = (await prisma.outbox.findMany({ where: { aggregateId: id }, orderBy: { sequence: 'asc' } })).map(({ type }) => type);
+      expect([['TicketOpened', 'TicketAccepted', 'TicketCancelRefused'], ['TicketOpened', 'TicketCancelled']]).toContainEqual(told);
+      const lost = [first, second].filter(({ kind }) => kind === 'rejected');
+      expect(lost).toEqual(told[1] === 'TicketCancelled' ? [expect.objectContaining({ reason: 'NOT_IN_STATE', state: expect.objectContaining({ status: 'CANCELLED' }) })] : []);
+      winners.add(told[1] ?? '');
+    }
+    expect(winners).toEqual(new Set(['TicketAccepted', 'TicketCancelled']));
+    expect(conflicts).toBeGreaterThan(0); // else the two never met
+  });
+});
