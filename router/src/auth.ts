@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import type { Clock } from '#kernel/clock.ts';
 import type { Logger } from '#platform/logger.ts';
 import { isPersonalRole, type Viewer } from '#platform/viewer.ts';
 import type { Rights } from './rights.ts';
@@ -22,17 +23,24 @@ const clockToleranceSeconds = 5;
 const mostRemembered = 10_000;
 const retryAfter = 5;
 
-export const createAuthenticate = (issuer: string, audience: string, rightsOf: (viewer: Viewer | null) => Rights, logger: Logger): Authenticate => {
+export const createAuthenticate = (issuer: string, audience: string, rightsOf: (viewer: Viewer | null) => Rights, clock: Clock, logger: Logger): Authenticate => {
   const anonymous: Principal = { rights: rightsOf(null), expiresAt: Infinity };
   const known = new Map<string, Principal>();
   const keys = keysOf(issuer, logger);
 
-  const verify = async (token: string): Promise<Principal> => {
-    const { payload } = await jwtVerify(token, await keys(), { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['sub', 'exp'] }).catch((error: unknown) => {
+  const claimsOf = async (token: string): Promise<JWTPayload> => {
+    try {
+      const { payload } = await jwtVerify(token, await keys(), { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['sub', 'exp'], currentDate: clock() });
+      return payload;
+    } catch (error) {
       if (isTokensFault(error)) throw unauthenticated(reasonOf(error));
       logger.warn({ err: error, issuer }, 'the keys of the token issuer cannot be had');
       throw issuerUnavailable();
-    });
+    }
+  };
+
+  const verify = async (token: string): Promise<Principal> => {
+    const payload = await claimsOf(token);
     const principal = { rights: rightsOf(viewerOf(payload)), expiresAt: (payload.exp as number) * 1_000 };
     if (known.size >= mostRemembered) known.delete(known.keys().next().value as string);
     known.set(token, principal);
@@ -44,7 +52,7 @@ export const createAuthenticate = (issuer: string, audience: string, rightsOf: (
     const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
     if (token === undefined) throw unauthenticated('is not "Bearer <token>"');
     const principal = known.get(token);
-    if (principal && principal.expiresAt > Date.now()) return principal;
+    if (principal && principal.expiresAt > clock().getTime()) return principal;
     known.delete(token);
     return verify(token);
   };

@@ -33,4 +33,4 @@ const parseOrRefuse = (text: string, maxTokens: number): DocumentNode | GraphQLE
 };
 
 const withCode = (error: GraphQLError, code: string): GraphQLError =>
-  new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path, extensions: { code, ...error.extensions } });
+  new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path, extensions: { ...error.extensions, code } });

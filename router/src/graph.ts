@@ -1,6 +1,6 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { compileOperation, type Executable } from './execution/operation.ts';
 import { typesOf } from './execution/types.ts';
 import { planSubscription, type SubscriptionPlan } from './subscriptions/plan.ts';
@@ -35,6 +35,8 @@ export const createGraph = (sdl: string): Graph => {
       const message = operationName ? `Unknown operation named "${operationName}".` : 'The document holds no operation, or several: say which by operationName.';
       throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
     }
+    // the schema about itself is not planned for: Apollo's planner does not know all of it
+    if (asksOnlyForSchema(operation)) return { kind: 'query', executable: compileOperation(document, operation, undefined, schema, types) };
     const { node } = planner.buildQueryPlan(operationFromDocument(api, document, { operationName: operationName ?? undefined }));
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       if (node?.kind !== 'Subscription') throw new GraphQLError('The field of a subscription cannot be skipped.', { nodes: operation, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
@@ -58,3 +60,7 @@ export const createGraph = (sdl: string): Graph => {
     },
   };
 };
+
+/** Whether the operation's root fields are all of introspection, written in it directly. */
+const asksOnlyForSchema = ({ operation, selectionSet }: OperationDefinitionNode): boolean =>
+  operation === OperationTypeNode.QUERY && selectionSet.selections.every((selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'));

@@ -5,7 +5,7 @@ import { createCancellation } from './call.ts';
 import type { RouterContext } from './gateway.ts';
 
 /** GraphQL over HTTP at `/graphql`. What a request may be, and how it is answered, is Apollo Server's; who asks is ours. */
-export const serveHttp = (app: FastifyInstance, apollo: ApolloServer<RouterContext>, authenticate: Authenticate): void => {
+export const serveHttp = (app: FastifyInstance, apollo: ApolloServer<RouterContext>, authenticate: Authenticate, isStopping: () => boolean): void => {
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<RouterContext> => {
     const { rights } = await authenticate(request.headers.authorization);
     const cancellation = createCancellation();
@@ -22,6 +22,7 @@ export const serveHttp = (app: FastifyInstance, apollo: ApolloServer<RouterConte
       context: () => contextOf(request, reply),
     });
     reply.code(status ?? 200);
+    if (isStopping()) reply.header('connection', 'close'); // a kept-alive connection would hold up the end
     for (const [name, value] of headers) reply.header(name, value);
     return body.kind === 'complete' ? body.string : reply.code(406).send(); // @defer is not planned for, so nothing comes in chunks
   };

@@ -32,7 +32,7 @@ export const depthLimit = (deepest: number): ValidationRule => (context: Validat
   return {
     OperationDefinition: (operation) => {
       const depth = depthOf(operation.selectionSet);
-      if (depth > deepest) context.reportError(new GraphQLError(`The operation is ${depth} fields deep; ${deepest} are allowed.`, { nodes: operation, extensions: { code: 'OPERATION_TOO_DEEP' } }));
+      if (depth > deepest) context.reportError(new GraphQLError(`The operation is ${depth} fields deep; ${deepest} are allowed.`, { nodes: operation }));
     },
   };
 };

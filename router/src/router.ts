@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import Fastify from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import { systemClock } from '#kernel/clock.ts';
 import type { Environment } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
@@ -23,7 +24,7 @@ import { createSupplies } from './supplies.ts';
 export const startRouter = async (config: Config, environment: Environment): Promise<Running> => {
   const logger = createLogger('router', config.LOG_LEVEL);
   const rights = rightsOf(config.callerSecret);
-  const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, logger) : anyone(rights);
+  const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, systemClock, logger) : anyone(rights);
 
   const file = await followFile(
     config.ROUTER_SUPERGRAPH,
@@ -73,15 +74,16 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     metrics,
     logger,
   );
-  const app = Fastify({ bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  let stopping = false;
+  const app = Fastify({ bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle', return503OnClosing: false });
   const stops: (() => unknown)[] = [() => supplies.close(), () => file.stop(), () => subscriptions.close(), () => apollo.stop(), () => app.close()];
   try {
     await apollo.start();
     answerRefusals(app);
     app.get('/health/live', async () => ({ status: 'alive' }));
-    app.get('/health/ready', async () => ({ status: 'ready' }));
+    app.get('/health/ready', async (_request, reply) => (stopping ? reply.code(503).send({ status: 'stopping' }) : { status: 'ready' }));
     app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
-    serveHttp(app, apollo, authenticate);
+    serveHttp(app, apollo, authenticate, () => stopping);
     stops.push(
       serveSockets(
         app.server,
@@ -97,6 +99,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
         { supply: () => supplies.current, documents: createDocuments(config.INTROSPECTION ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule], config.QUERY_TOKENS), authenticate, subscriptions, apollo, metrics, logger },
       ),
     );
+    stops.push(() => void (stopping = true));
     await app.listen({ host: config.HOST, port: config.ROUTER_PORT });
   } catch (error) {
     await stopAll(stops).catch(() => undefined); // why it did not start is what the caller is to hear of

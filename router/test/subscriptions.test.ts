@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from 'graphql-ws';
-import { connect, rawSocket, subscribe, until } from './fixture/client.ts';
+import { at, connect, rawSocket, subscribe, until } from './fixture/client.ts';
 import { startTestRouter, type TestRouter } from './fixture/router.ts';
 import { type Shop, startShop } from './fixture/shop.ts';
 
@@ -143,8 +143,8 @@ describe('a subscription', () => {
     await until(() => held.length === 1);
     shop.happenings.publish({ __typename: 'Delivered', at: 2 });
     held[0]?.();
-    expect((await subscription.next()).data?.['somethingHappened']).toEqual({ at: 1, store: { name: 'late' } });
-    expect((await subscription.next()).data?.['somethingHappened']).toEqual({ at: 2 });
+    expect(at(await subscription.next(), 'data', 'somethingHappened')).toEqual({ at: 1, store: { name: 'late' } });
+    expect(at(await subscription.next(), 'data', 'somethingHappened')).toEqual({ at: 2 });
     subscription.stop();
   });
 });
@@ -192,7 +192,7 @@ describe('subscriptions of viewers with the same rights', () => {
     expect(await subscriptions[1]?.next()).toEqual({ data: { orderChanged: { sequence: 1, order: { store: { name: 'Store 0' } } } } });
     subscriptions[0]?.stop();
     shop.change('30');
-    expect((await subscriptions[1]?.next())?.data?.['orderChanged']?.['sequence']).toBe(2);
+    expect(at(await subscriptions[1]?.next(), 'data', 'orderChanged', 'sequence')).toBe(2);
     expect(shop.orders.open()).toBe(2);
     subscriptions[1]?.stop();
     await until(() => shop.orders.open() === 1);
@@ -207,8 +207,8 @@ describe('subscriptions of viewers with the same rights', () => {
     await until(async () => (await router.metric('router_subscriptions')) === 2);
     await until(() => shop.orders.open() === 1);
     shop.happenings.publish({ __typename: 'Rated', at: 1, store: { id: '1' } });
-    expect((await one.next()).data?.['somethingHappened']).toEqual({ at: 1, store: { name: 'Store 1' } });
-    expect((await other.next()).data?.['somethingHappened']).toEqual({ at: 1, store: { rating: 1.5 } });
+    expect(at(await one.next(), 'data', 'somethingHappened')).toEqual({ at: 1, store: { name: 'Store 1' } });
+    expect(at(await other.next(), 'data', 'somethingHappened')).toEqual({ at: 1, store: { rating: 1.5 } });
     expect(shop.orders.subscribed.length - before).toBe(1);
     one.stop();
     other.stop();

@@ -2,9 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
 import { type ExecutionArgs, getOperationAST, GraphQLError } from 'graphql';
-import type { Context, SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
 import type { Logger } from '#platform/logger.ts';
 import type { Authenticate } from '../auth.ts';
 import { createCancellation } from '../call.ts';
@@ -14,6 +13,7 @@ import type { Metrics } from '../metrics.ts';
 import { closeSpread } from './drain.ts';
 import { tooManySubscriptions } from './errors.ts';
 import { authorizationIn, createSession, type Session } from './session.ts';
+import { keepAlive, open, type SocketExtra } from './socket.ts';
 import type { SubscriptionRequest, Subscriptions } from './subscriptions.ts';
 
 export type SocketServerOptions = {
@@ -36,32 +36,28 @@ export type SocketServerParts = {
   readonly logger: Logger;
 };
 
-type SocketExtra = Extra & { session?: Session } & Record<PropertyKey, unknown>;
-type SocketContext = Context<Record<string, unknown>, SocketExtra>;
+type Extra = SocketExtra & { readonly session: Session };
+type SocketContext = Context<Record<string, unknown>, Extra>;
 type Arguments = ExecutionArgs & { readonly request: SubscriptionRequest | null; readonly payload: SubscribePayload };
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the HTTP server's own port. Answers how to stop it. */
 export const serveSockets = (server: Server, options: SocketServerOptions, { supply, documents, authenticate, subscriptions, apollo, metrics, logger }: SocketServerParts): (() => Promise<void>) => {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.messageBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.messageBytes, handleProtocols });
   let draining = false;
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const [path] = (request.url ?? '').split('?');
     if (path !== options.path) return refuse(socket, '404 Not Found');
     if (draining || sockets.clients.size >= options.sockets) return refuse(socket, '503 Service Unavailable', 'Retry-After: 5\r\n');
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      metrics.add('router_sockets');
+      opened.once('close', () => metrics.add('router_sockets', -1));
+      open(protocol, { socket: opened, request, session: createSession(opened, request.headers.authorization, authenticate) }, logger);
+    });
   };
-  server.on('upgrade', onUpgrade);
-  sockets.on('connection', (socket: WebSocket) => {
-    metrics.add('router_sockets');
-    socket.once('close', () => metrics.add('router_sockets', -1));
-    socket.on('error', (error) => logger.debug({ err: error }, 'a client broke the WebSocket protocol'));
-  });
-
-  const sessionOf = ({ extra }: SocketContext): Session => (extra.session ??= createSession(extra.socket, extra.request.headers.authorization, authenticate));
 
   const prepare = (context: SocketContext, payload: SubscribePayload): Arguments | readonly GraphQLError[] => {
-    const { rights } = sessionOf(context);
+    const { rights } = context.extra.session;
     if (!rights) throw new TypeError('an operation before its connection was acknowledged');
     if (Object.keys(context.subscriptions).length > options.subscriptionsPerSocket) return [tooManySubscriptions(options.subscriptionsPerSocket)];
     const supplied = supply();
@@ -85,7 +81,7 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
   };
 
   const execute = async (context: SocketContext, { query, operationName, variables, extensions }: SubscribePayload) => {
-    const { rights } = sessionOf(context);
+    const { rights } = context.extra.session;
     if (!rights) throw new TypeError('an operation before its connection was acknowledged');
     const cancellation = createCancellation();
     const stop = () => cancellation.cancel();
@@ -99,31 +95,30 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
     return body.singleResult;
   };
 
-  const running = useServer<Record<string, unknown>, SocketExtra>(
-    {
-      connectionInitWaitTimeout: options.initMs,
-      onConnect: async (context) => sessionOf(context).signIn(context.connectionParams),
-      onPing: async (context, payload) => {
-        if (context.acknowledged && authorizationIn(payload)) await sessionOf(context).signIn(payload);
-      },
-      onClose: (context) => context.extra.session?.end(),
-      onSubscribe: async (context, _id, payload) => prepare(context, payload),
-      // each operation knows its connection by the context value
-      context: (context) => context,
-      execute: (args) => execute(args.contextValue as SocketContext, (args as Arguments).payload) as never,
-      subscribe: (args) => subscriptions.open((args as Arguments).request as SubscriptionRequest) as never,
-      // as it is: errors know how to write themselves, and those of Apollo Server are written already
-      onNext: (_context, _id, _payload, _args, result) => result as never,
+  const protocol = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: options.initMs,
+    onConnect: ({ extra, connectionParams }) => extra.session.signIn(connectionParams),
+    onPing: async ({ extra, acknowledged }, payload) => {
+      if (acknowledged && authorizationIn(payload)) await extra.session.signIn(payload);
     },
-    sockets,
-    options.pingMs,
-  );
+    onClose: ({ extra }) => extra.session.end(),
+    onSubscribe: (context, _id, payload) => prepare(context, payload),
+    // an operation finds its connection by its context value
+    context: (context) => context,
+    execute: (args) => execute(args.contextValue as SocketContext, (args as Arguments).payload) as never,
+    subscribe: (args) => subscriptions.open((args as Arguments).request as SubscriptionRequest) as never,
+    // as it is: errors know how to write themselves, and those of Apollo Server are written already
+    onNext: (_context, _id, _payload, _args, result) => result as never,
+  });
+  server.on('upgrade', onUpgrade);
+  const stopPinging = keepAlive(sockets.clients, options.pingMs);
 
   return async () => {
     draining = true;
-    server.off('upgrade', onUpgrade);
     await closeSpread([...sockets.clients], options.drainMs);
-    await running.dispose();
+    server.off('upgrade', onUpgrade);
+    stopPinging();
+    sockets.close();
   };
 };
 

@@ -88,12 +88,13 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
 
   const retry = () => {
     lostAt ??= Date.now();
-    if (Date.now() - lostAt >= retryMs) return sink.fail([unavailable(owner, 'was lost, and has not come back', 5)]);
+    const leftMs = lostAt + retryMs - Date.now();
+    if (leftMs <= 0) return sink.fail([unavailable(owner, 'was lost, and has not come back', 5)]);
     passedOn = cursor;
     metrics.add('router_upstream_resumes_total');
     logger.info({ subgraph: owner, after: cursor, attempts }, 'subscription taken up again');
     // soon at first, so that a deployment is hardly seen; spread, so that all subscribers do not come at once
-    timer = setTimeout(subscribe, Math.min(5_000, 50 * 2 ** attempts++) * (0.5 + Math.random()));
+    timer = setTimeout(subscribe, Math.min(leftMs, Math.min(5_000, 50 * 2 ** attempts++) * (0.5 + Math.random())));
   };
 
   metrics.add('router_upstream_subscriptions');

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ask, connect, subscribe, until } from './fixture/client.ts';
+import { compose } from './fixture/router.ts';
+import { startSubgraph, type TestSubgraph } from './fixture/subgraph.ts';
+import { createTopic } from './fixture/topic.ts';
+
+const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n';
+const planets = createTopic<{ id: string }>();
+
+let subgraphs: TestSubgraph[];
+let folder: string;
+let router: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  subgraphs = [
+    await startSubgraph('order', `${link} schema { query: Q subscription: S } type Q { planets: [Planet!]! } type S { discovered: Planet! } type Planet @key(fields: "id") { id: ID! }`, {
+      Q: { planets: () => [{ id: 'mars' }, { id: 'venus' }] },
+      S: { discovered: { subscribe: () => planets.subscribe(), resolve: (planet: object) => planet } },
+    }),
+    await startSubgraph('moons-of', `${link} type Query { moon: Moon } type Subscription { landed: Moon! } type Moon { name: String! planet: Planet! } type Planet @key(fields: "id") { id: ID! moons: [Moon!]! }`, {
+      Query: { moon: () => ({ name: 'Deimos', planet: { id: 'mars' } }) },
+      Subscription: { landed: { subscribe: () => planets.subscribe(), resolve: (planet: object) => ({ name: 'Luna', planet }) } },
+      Planet: { moons: ({ id }: { id: string }) => [{ name: `${id} I`, planet: { id } }] },
+    }),
+  ];
+  folder = await mkdtemp(join(tmpdir(), 'dosirak-stranger-'));
+  await writeFile(join(folder, 'supergraph.graphql'), compose(subgraphs));
+  router = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts'), '--supergraph', join(folder, 'supergraph.graphql'), '--port', '0'], {
+    env: { PATH: process.env['PATH'], ORDER_URL: 'http://127.0.0.1:1/not-for-strangers' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(router.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  url = /http\S+/.exec(String(line))?.[0] ?? '';
+});
+afterAll(async () => {
+  router.kill('SIGTERM');
+  if (router.exitCode === null) await once(router, 'exit');
+  for (const subgraph of subgraphs) await subgraph[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+describe('a supergraph of strangers, run from the command line', () => {
+  it('answers queries across its subgraphs, and sends them no credentials', async () => {
+    expect(await ask(url, '{ planets { id moons { name } } moon { planet { moons { name } } } }', {}, { authorization: 'Bearer theirs' })).toMatchObject({
+      data: { planets: [{ id: 'mars', moons: [{ name: 'mars I' }] }, { id: 'venus', moons: [{ name: 'venus I' }] }], moon: { planet: { moons: [{ name: 'mars I' }] } } },
+      errors: undefined,
+    });
+    for (const { headers } of subgraphs.flatMap(({ received }) => received)) expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['authorization']));
+  });
+
+  it('answers the subscriptions of each, completed by the other', async () => {
+    const client = connect(url, { authorization: 'Bearer theirs' });
+    const discovered = subscribe(client, 'subscription { discovered { id moons { name } } }');
+    const landed = subscribe(client, 'subscription { landed { name planet { id moons { name } } } }');
+    await until(() => subgraphs.every((subgraph) => subgraph.open() === 1));
+    planets.publish({ id: 'jupiter' });
+    expect(await discovered.next()).toEqual({ data: { discovered: { id: 'jupiter', moons: [{ name: 'jupiter I' }] } } });
+    expect(await landed.next()).toEqual({ data: { landed: { name: 'Luna', planet: { id: 'jupiter', moons: [{ name: 'jupiter I' }] } } } });
+    expect(subgraphs.flatMap(({ connections }) => connections)).toEqual([undefined, undefined]);
+    expect(subgraphs.flatMap(({ subscribed }) => subscribed.map(({ extensions }) => extensions))).toEqual([undefined, undefined]);
+    discovered.stop();
+    landed.stop();
+    await until(() => subgraphs.every((subgraph) => subgraph.open() === 0));
+  });
+
+  it('stops at SIGTERM, cleanly', async () => {
+    router.kill('SIGTERM');
+    expect(await once(router, 'exit')).toEqual([0, null]);
+  });
+});
