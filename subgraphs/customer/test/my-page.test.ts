@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { type DeliveryEvent, deliveryEvents } from '#contracts/delivery.ts';
-import { readEvent } from '#contracts/event.ts';
-import { type OrderEvent, orderEvents } from '#contracts/order.ts';
+import { deliveryEvents } from '#contracts/delivery.ts';
+import { type EventEnvelope, readEvent } from '#contracts/event.ts';
+import { orderEvents } from '#contracts/order.ts';
 import { support } from '#demo-city/people.ts';
 import { fold } from '#kernel/decider.ts';
+import { conflictIn } from '#messaging/persistence/journal.ts';
+import { listenToOthers } from '../src/adapters/messaging/listen.ts';
 import { fromDelivery, fromOrder } from '../src/adapters/messaging/page-event.ts';
 import { prismaMyPages } from '../src/adapters/persistence/my-pages.ts';
+import { projectEvent } from '../src/application/project-event.ts';
 import { blankPage } from '../src/domain/my-page.ts';
+import type { PageEvent } from '../src/domain/page-event.ts';
 import { project } from '../src/domain/project.ts';
 import { type CustomerService, customerService } from './service.ts';
 import { at, customerOf, everythingOf, ownerOf, riderOf, strangers, tellingOf } from './told.ts';
@@ -19,7 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const pageEventOf = (event: OrderEvent | DeliveryEvent) => (event.aggregatetype === 'order' ? fromOrder(event as OrderEvent) : fromDelivery(event as DeliveryEvent));
+const pageEventOf = (envelope: EventEnvelope): PageEvent | null => {
+  const [order, delivery] = [readEvent(orderEvents, envelope), readEvent(deliveryEvents, envelope)];
+  return order ? fromOrder(order) : delivery && fromDelivery(delivery);
+};
 
 describe('My page', () => {
   it('tells an order from its beginning to its end', async () => {
@@ -35,21 +42,50 @@ describe('My page', () => {
   });
 
   it('is the same from the same events, twice, late, and in whatever order', async () => {
-    const orders = Array.from({ length: 12 }, () => {
-      const telling = tellingOf();
-      return { ...telling, ...everythingOf(telling) };
-    });
-    const twice = orders.flatMap(({ order, delivery }) => [...order, ...delivery, ...order, ...delivery]);
-    const [shuffled = []] = fc.sample(fc.shuffledSubarray(twice, { minLength: twice.length }), 1);
-    await service.told(...shuffled);
-
     const pages = prismaMyPages(service.prisma);
-    for (const { order, delivery, orderId } of orders) {
-      const seenInOrder = [...order.map((event) => readEvent(orderEvents, event)), ...delivery.map((event) => readEvent(deliveryEvents, event))].flatMap((event) => (event && pageEventOf(event)) ?? []);
-      expect(await pages.load(orderId)).toEqual(fold(project, blankPage(orderId), seenInOrder));
-      expect((await pages.stepsPast(orderId, 0)).map(({ sequence, occurredAt }) => [sequence, occurredAt])).toEqual(order.map(({ time }, index) => [index + 1, time]));
-    }
+    const lives = 4;
+    const places = Array.from({ length: lives * 2 * 15 }, (_, place) => place);
+    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(places, { minLength: places.length }), async (shuffle) => {
+      const orders = Array.from({ length: lives }, () => {
+        const telling = tellingOf();
+        return { ...telling, ...everythingOf(telling) };
+      });
+      const twice = orders.flatMap(({ order, delivery }) => [...order, ...delivery, ...order, ...delivery]);
+      await service.told(...shuffle.flatMap((place) => twice[place] ?? []));
+
+      for (const { order, delivery, orderId } of orders) {
+        expect(await pages.load(orderId)).toEqual(fold(project, blankPage(orderId), [...order, ...delivery].flatMap((event) => pageEventOf(event) ?? [])));
+        expect((await pages.stepsPast(orderId, 0)).map(({ sequence, occurredAt }) => [sequence, occurredAt])).toEqual(order.map(({ time }, index) => [index + 1, time]));
+      }
+    }), { numRuns: 3, endOnFailure: true });
     expect(await service.prisma.parkedEvent.count()).toBe(0);
+  });
+
+  it('is not changed by an event that was here before', async () => {
+    const telling = tellingOf();
+    const events = [telling.submitted(), telling.placed()];
+    await service.told(...events);
+    const pages = prismaMyPages(service.prisma);
+    const before = await pages.load(telling.orderId);
+    const { order } = listenToOthers(projectEvent(pages, async () => {}));
+    for (const event of events) expect(conflictIn(await order(event).catch((error: unknown) => error))).toBe('RECEIVED');
+    expect(await pages.load(telling.orderId)).toEqual(before);
+  });
+
+  it('can be dropped, and made again from the same events', async () => {
+    const telling = tellingOf();
+    const { order, delivery } = everythingOf(telling);
+    const orderId = telling.orderId;
+    const pages = prismaMyPages(service.prisma);
+    await service.told(...order, ...delivery);
+    const stood = [await pages.load(orderId), await pages.stepsPast(orderId, 0)];
+
+    const ofThese = { eventId: { in: [...order, ...delivery].map(({ id }) => id) } };
+    await service.prisma.$transaction([
+      service.prisma.myPage.deleteMany({ where: { orderId } }), service.prisma.timelineStep.deleteMany({ where: { orderId } }), service.prisma.inbox.deleteMany({ where: ofThese }),
+    ]);
+    await service.told(...delivery, ...order);
+    expect([await pages.load(orderId), await pages.stepsPast(orderId, 0)]).toEqual(stood);
   });
 
   it('passes over events it does not know yet', async () => {

@@ -46,7 +46,10 @@ describe('a customer\'s orders', () => {
     expect(seen).toHaveLength(7);
   });
 
-  it.each([[{ first: 0 }], [{ first: 101 }], [{ after: 'nonsense' }], [{ after: Buffer.from('["yesterday","x"]').toString('base64url') }]])('refuse %j', async (variables) => {
+  it.each([
+    ['an empty page', { first: 0 }], ['too large a page', { first: 101 }], ['what is no cursor', { after: 'nonsense' }],
+    ['a cursor of another list', { after: Buffer.from('["yesterday","x"]').toString('base64url') }],
+  ])('refuse %s', async (_, variables) => {
     expect((await service.ask(customerOf({ customerId: randomUUID() }), listed, variables)).errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 });

@@ -64,10 +64,15 @@ describe('saving an address', () => {
   });
 
   it.each([
-    ['UNAUTHENTICATED', null, {}], ['FORBIDDEN', support, {}], ['BAD_USER_INPUT', minji, { idempotencyKey: '' }], ['BAD_USER_INPUT', minji, { idempotencyKey: 'k'.repeat(201) }],
-    ['BAD_USER_INPUT', minji, { address: { ...home, line: ' ' } }], ['BAD_USER_INPUT', minji, { address: { ...home, line: 'x'.repeat(201) } }], ['BAD_USER_INPUT', minji, { address: { ...home, line: 'a\0b' } }],
-    ['BAD_USER_INPUT', minji, { address: { ...home, location: { latitude: 91, longitude: 0 } } }],
-  ])('answers %s to %j with %j', async (code, viewer, input) => {
+    ['nobody', 'UNAUTHENTICATED', null, {}],
+    ['somebody who is no customer', 'FORBIDDEN', support, {}],
+    ['an empty key', 'BAD_USER_INPUT', minji, { idempotencyKey: '' }],
+    ['an overlong key', 'BAD_USER_INPUT', minji, { idempotencyKey: 'k'.repeat(201) }],
+    ['a blank line', 'BAD_USER_INPUT', minji, { address: { ...home, line: ' ' } }],
+    ['an overlong line', 'BAD_USER_INPUT', minji, { address: { ...home, line: 'x'.repeat(201) } }],
+    ['a character no text has', 'BAD_USER_INPUT', minji, { address: { ...home, line: 'a\0b' } }],
+    ['a place off the globe', 'BAD_USER_INPUT', minji, { address: { ...home, location: { latitude: 91, longitude: 0 } } }],
+  ])('refuses %s: %s', async (_, code, viewer, input) => {
     expect((await saveAs(viewer, { idempotencyKey: 'bad', address: home, ...input })).errors?.[0]?.extensions?.code).toBe(code);
   });
 });

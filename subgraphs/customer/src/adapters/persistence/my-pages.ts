@@ -19,9 +19,9 @@ export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
     const { orderId } = after;
     const columns = toColumns(after);
     await prisma.$transaction([
+      prisma.$executeRawUnsafe(...journalStatement({ events: [], received })), // first: that the event was here before is what a repeated one should fail of
       before.version === 0 ? prisma.myPage.create({ data: { orderId, ...columns } }) : prisma.myPage.update({ where: { orderId, version: before.version }, data: columns }),
       ...newSteps(before, after).map((step) => prisma.timelineStep.create({ data: { orderId, ...step } })),
-      prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
     ]);
   },
 
