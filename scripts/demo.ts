@@ -54,7 +54,7 @@ const play = async (): Promise<void> => {
   await pushed('PREPARING');
 
   const offer = await offered(deliveries, order.id);
-  tell.push('to the rider', 'a delivery is offered');
+  tell.push('to the rider', `a delivery from ${offer.store.name}, ${offer.store.address}`);
   const { delivery } = as('ClaimDeliverySuccess', (await biker.get(op.ClaimDeliveryDocument, { input: { idempotencyKey: key(), deliveryId: offer.id, assignmentSeq: offer.assignmentSeq } })).claimDelivery);
   const step = { deliveryId: delivery.id, assignmentSeq: delivery.assignmentSeq };
   tell.step('🛵', nameOf('biker'), 'claims it');

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenFor } from '../../scripts/token.ts';
+import { customers, type Person as DemoPerson } from '#demo-city/people.ts';
+import { issueToken } from '../../identity/src/issue-token.ts';
+import { openKeys } from '../../identity/src/keys.ts';
 import { type Answer, as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
 import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
@@ -72,12 +75,17 @@ describe('what makes no sense, or is none of theirs', () => {
       return { status: response.status, answer: (await response.json()) as Answer<unknown> };
     };
     const good = () => tokenFor(['customer'], system.environment);
+    const expired = async () => {
+      const { DATA_DIR = '', OIDC_ISSUER: issuer = '' } = system.environment;
+      const anHourAgo = new Date(Date.now() - 3_600_000);
+      return issueToken({ person: customers[0] as DemoPerson, issuer, audience: 'dosirak', keys: await openKeys(DATA_DIR), lifeSeconds: 60, now: anHourAgo });
+    };
 
     it('that is forged, nonsense, unsigned or expired is refused', async () => {
       const [head = '', claims = '', signature = ''] = (await good()).split('.');
       const altered = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(claims, 'base64url').toString()), roles: ['SUPPORT'] })).toString('base64url');
       const unsigned = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
-      for (const token of [`${head}.${altered}.${signature}`, 'nonsense', `${unsigned}.${claims}.`]) {
+      for (const token of [`${head}.${altered}.${signature}`, 'nonsense', `${unsigned}.${claims}.`, await expired()]) {
         const { status, answer } = await withToken(token);
         expect({ status, code: codeOf(answer) }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
       }

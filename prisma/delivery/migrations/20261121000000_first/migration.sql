@@ -97,6 +97,7 @@ CREATE TABLE "delivery" (
   "status" TEXT NOT NULL,
   "order_id" UUID NOT NULL,
   "customer_id" UUID NOT NULL,
+  "store_id" UUID NOT NULL,
   "store_owner_id" UUID NOT NULL,
   "method" TEXT NOT NULL,
   "pickup_latitude" DOUBLE PRECISION NOT NULL,

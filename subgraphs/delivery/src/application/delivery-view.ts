@@ -10,6 +10,7 @@ export type DeliveryView = {
   readonly id: string;
   readonly orderId: string;
   readonly customerId: string;
+  readonly storeId: string;
   readonly storeOwnerId: string;
   readonly riderId: string | null;
   readonly status: DeliveryStatus;
@@ -56,9 +57,9 @@ export const commandsNow = (delivery: DeliveryView, roles: readonly Role[], ride
 
 /** What a delivery's state shows to one viewer. */
 export const deliveryView = (id: string, delivery: PlannedDelivery, viewerId: string): DeliveryView => {
-  const { orderId, customerId, storeOwnerId, status, method, assignmentSeq, pickup, dropoff, readyAt, foodReady, pin, wrongPins, offeredTo } = delivery;
+  const { orderId, customerId, storeId, storeOwnerId, status, method, assignmentSeq, pickup, dropoff, readyAt, foodReady, pin, wrongPins, offeredTo } = delivery;
   return {
-    id, orderId, customerId, storeOwnerId, riderId: riderOf(delivery), status, method, assignmentSeq, pickup, dropoff, readyAt: new Date(readyAt), foodReady, pin, wrongPins,
+    id, orderId, customerId, storeId, storeOwnerId, riderId: riderOf(delivery), status, method, assignmentSeq, pickup, dropoff, readyAt: new Date(readyAt), foodReady, pin, wrongPins,
     offeredToViewer: status === 'OFFERED' && offeredTo.includes(viewerId),
   };
 };

@@ -11,8 +11,8 @@ export type OrderCancelled = Extract<OrderEvent, { type: 'order.OrderCancelled.v
 /** Whenever this is told, then that command. */
 
 export const whenTicketAccepted = ({ time: at, data }: TicketAccepted, pin: string, calledOffBy: Role | null): DeliveryCommand => {
-  const { orderId, customerId, storeOwnerId, deliveryMethod: method, pickup, dropoff, readyAt } = data;
-  const plan = { orderId, customerId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds: travelSeconds(method, pickup, dropoff), pin };
+  const { orderId, customerId, storeId, storeOwnerId, deliveryMethod: method, pickup, dropoff, readyAt } = data;
+  const plan = { orderId, customerId, storeId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds: travelSeconds(method, pickup, dropoff), pin };
   return { type: 'PlanDelivery', at, plan, calledOffBy };
 };
 

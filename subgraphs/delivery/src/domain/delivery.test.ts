@@ -8,7 +8,7 @@ import { deliveryTransitions } from './transitions.ts';
 const at = '2026-05-01T12:00:00.000Z';
 const [ann, bob, eve] = ['rider-ann', 'rider-bob', 'rider-eve'];
 const plan: Plan = {
-  orderId: 'order-1', customerId: 'customer-1', storeOwnerId: 'owner-1', method: 'BICYCLE', pickup: { latitude: 37.556, longitude: 126.91 },
+  orderId: 'order-1', customerId: 'customer-1', storeId: 'store-1', storeOwnerId: 'owner-1', method: 'BICYCLE', pickup: { latitude: 37.556, longitude: 126.91 },
   dropoff: { latitude: 37.557, longitude: 126.925 }, readyAt: '2026-05-01T12:20:00.000Z', travelSeconds: 431, pin: '0427',
 };
 

@@ -6,6 +6,7 @@ import type { Vehicle } from './rider.ts';
 export type Plan = {
   readonly orderId: string;
   readonly customerId: string;
+  readonly storeId: string;
   readonly storeOwnerId: string;
   readonly method: Vehicle;
   readonly pickup: GeoPoint;

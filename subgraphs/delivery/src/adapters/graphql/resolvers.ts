@@ -143,6 +143,7 @@ export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists,
     Delivery: {
       __resolveReference: ({ id }, { loaders }) => loaders.deliveries.load(id),
       order: ({ orderId }) => ({ id: orderId }),
+      store: ({ storeId }) => ({ id: storeId }),
       rider: ({ riderId, roles }, _, { loaders }) => (riderId === null || roles.length === 0 ? null : loaders.riders.load(riderId)),
       pin: ({ pin, roles }) => (roles.includes('CUSTOMER') ? pin : null),
       availableActions: async (delivery, _, { viewer, loaders }) => {

@@ -5,8 +5,8 @@ import type { Vehicle } from '../../domain/rider.ts';
 import type { Delivery as Row, Prisma } from './generated/client.ts';
 
 /** The columns that stay as they were planned. */
-export const toPlanColumns = ({ orderId, customerId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds, pin }: PlannedDelivery) => ({
-  orderId, customerId, storeOwnerId, method, readyAt, travelSeconds, pin,
+export const toPlanColumns = ({ orderId, customerId, storeId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds, pin }: PlannedDelivery) => ({
+  orderId, customerId, storeId, storeOwnerId, method, readyAt, travelSeconds, pin,
   pickupLatitude: pickup.latitude, pickupLongitude: pickup.longitude, dropoffLatitude: dropoff.latitude, dropoffLongitude: dropoff.longitude,
 });
 
@@ -25,7 +25,7 @@ export const toLifeColumns = (delivery: PlannedDelivery) =>
 export const toDelivery = (row: Row, offeredTo: readonly string[]): Delivery => {
   const status = row.status as PlannedDelivery['status'];
   const planned = {
-    orderId: row.orderId, customerId: row.customerId, storeOwnerId: row.storeOwnerId, method: row.method as Vehicle, ...places(row),
+    orderId: row.orderId, customerId: row.customerId, storeId: row.storeId, storeOwnerId: row.storeOwnerId, method: row.method as Vehicle, ...places(row),
     readyAt: row.readyAt.toISOString(), travelSeconds: row.travelSeconds, pin: row.pin,
     assignmentSeq: row.assignmentSeq, foodReady: row.foodReady, wrongPins: row.wrongPins, offeredTo,
   };

@@ -66,9 +66,9 @@ export const deliveryViews = (prisma: PrismaClient) => {
 export type DeliveryViews = ReturnType<typeof deliveryViews>;
 
 const view = (row: Row, onViewersDesk: boolean): DeliveryView => {
-  const { id, orderId, customerId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins } = row;
+  const { id, orderId, customerId, storeId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins } = row;
   return {
-    id, orderId, customerId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins, ...places(row),
+    id, orderId, customerId, storeId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins, ...places(row),
     status: row.status as DeliveryStatus, method: row.method as Vehicle, offeredToViewer: onViewersDesk && row.status === 'OFFERED',
   };
 };
