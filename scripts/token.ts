@@ -4,6 +4,7 @@ import { type Environment, readConfig } from '#platform/config.ts';
 import { issueToken } from '../identity/src/issue-token.ts';
 import { issuerOf, issuerVariables } from '../identity/src/issuer.ts';
 import { openKeys } from '../identity/src/keys.ts';
+import { dataDirOf } from './data-dir.ts';
 
 const accounts = ['customer', 'other-customer', 'owner', 'other-owner', 'walker', 'cyclist', 'biker', 'support'];
 const defaultLifeSeconds = 12 * 60 * 60;
@@ -18,7 +19,7 @@ export const tokenFor = async (commandLine: readonly string[], environment: Envi
   if (person === undefined) throw new Error(`Nobody is called "${account}".\n${usage}`);
   const config = readConfig(environment, issuerVariables);
   const issuer = issuerOf(config.OIDC_ISSUER, config.IDENTITY_PORT);
-  return issueToken({ person, issuer, audience: config.OIDC_AUDIENCE, keys: await openKeys(config.DATA_DIR), lifeSeconds });
+  return issueToken({ person, issuer, audience: config.OIDC_AUDIENCE, keys: await openKeys(dataDirOf(environment)), lifeSeconds });
 };
 
 const readCommandLine = (commandLine: readonly string[]): { account: string; lifeSeconds: number } => {
