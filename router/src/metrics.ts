@@ -2,6 +2,8 @@
 export type Metrics = { add(name: MetricName, by?: number): void; text(): string };
 
 const described = {
+  router_supergraphs_loaded_total: ['counter', 'Newer supergraphs taken into use'],
+  router_supergraphs_refused_total: ['counter', 'Newer supergraphs that were not sound'],
   router_sockets: ['gauge', 'WebSockets open'],
   router_subscriptions: ['gauge', 'Subscriptions of clients open'],
   router_subscription_events_total: ['counter', 'Events put in the queues of clients'],

@@ -10,6 +10,7 @@ import { anyone, createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents.ts';
 import { createGateway, type RouterContext } from './gateway.ts';
+import { hideFaults } from './faults.ts';
 import { serveHttp } from './http.ts';
 import { landingPage } from './landing.ts';
 import { answerRefusals, depthLimit, noProtoKey } from './limits.ts';
@@ -23,6 +24,7 @@ import { createSupplies } from './supplies.ts';
 /** Starts the router: GraphQL over HTTP and WebSocket at `/graphql` of one port. Rejects when the supergraph is not sound or the port is taken. */
 export const startRouter = async (config: Config, environment: Environment): Promise<Running> => {
   const logger = createLogger('router', config.LOG_LEVEL);
+  const metrics = createMetrics();
   const rights = rightsOf(config.callerSecret);
   const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, systemClock, logger) : anyone(rights);
 
@@ -32,8 +34,10 @@ export const startRouter = async (config: Config, environment: Environment): Pro
       try {
         supplies.replace(sdl);
         gateway.update();
+        metrics.add('router_supergraphs_loaded_total');
         logger.info({ file: config.ROUTER_SUPERGRAPH }, 'newer supergraph in use');
       } catch (error) {
+        metrics.add('router_supergraphs_refused_total');
         logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the newer supergraph is not sound: the old one stays in use');
       }
     },
@@ -52,6 +56,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    formatError: hideFaults(logger),
     logger,
     plugins: [
       landingPage(config.isProduction),
@@ -60,7 +65,6 @@ export const startRouter = async (config: Config, environment: Environment): Pro
       ApolloServerPluginUsageReportingDisabled(),
     ] as ApolloServerPlugin<RouterContext>[],
   });
-  const metrics = createMetrics();
   const subscriptions = createSubscriptions(
     {
       credential: rights(null).credential,

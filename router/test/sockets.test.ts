@@ -109,12 +109,17 @@ describe('a newer supergraph', () => {
     newer.stop();
   });
 
-  it('that is broken is not, and the old one goes on', async () => {
+  it('that is broken is not, the old one goes on, and one that is mended is', async () => {
     await start();
     const subscription = subscribe(connect(router.url), 'subscription { orderChanged(orderId: "1") { sequence } }');
     await until(() => shop.orders.open() === 1);
-    await router.write('type Query {');
-    await router.write(ordersSdl);
+    const broken = ['type Query {', '', ordersSdl];
+    for (const sdl of broken) {
+      const before = await router.metric('router_supergraphs_refused_total');
+      await router.write(sdl);
+      await until(async () => (await router.metric('router_supergraphs_refused_total')) > before);
+      expect((await ask(router.url, '{ order(id: "1") { store { rating } } }')).errors).toBeUndefined();
+    }
     await router.write(compose([shop.orders, { ...shop.stores, typeDefs: withRating }]));
     await until(async () => JSON.stringify((await ask(router.url, '{ __type(name: "Store") { fields { name } } }')).data).includes('stars'));
     shop.change('1');

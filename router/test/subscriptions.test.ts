@@ -16,7 +16,7 @@ const newClient = () => {
 
 beforeAll(async () => {
   shop = await startShop();
-  router = await startTestRouter([shop.orders, shop.stores], { SOCKET_INIT_MS: '100' });
+  router = await startTestRouter([shop.orders, shop.stores], { SOCKET_INIT_MS: '500' });
   client = newClient();
 });
 afterAll(async () => {

@@ -13,6 +13,8 @@ export type Answer = { readonly data: Tree | null; readonly errors?: readonly Gr
 
 /** An operation, planned and compiled: run as often as it is asked for. */
 export type Executable = {
+  /** Whether other subgraphs are asked: what they answer is then laid over `start`'s data. */
+  readonly asksOthers: boolean;
   /** Answers the operation. `start` is what is known already: for a subscription, the event of the owning subgraph. */
   execute(subgraphs: Subgraphs, variables: Variables, call: Call, start?: { data: Tree | null; errors: GraphQLError[] }): Promise<Answer>;
 };
@@ -25,6 +27,7 @@ export const compileOperation = (document: DocumentNode, operation: OperationDef
   const shapeOf = compileShapes(document, operation, schema, defaults);
 
   return {
+    asksOthers: step !== undefined,
     execute: async (subgraphs, variables, call, start) => {
       if (start?.data === null) return { data: null, errors: start.errors };
       const run: Run = { subgraphs, variables, defaults, call, root: start?.data ?? {}, errors: start?.errors ?? [] };

@@ -10,8 +10,7 @@ export const laggard = {
   router: () => new GraphQLError('Events come faster than other subgraphs complete them. Subscribe again after the last event you have.', { extensions: { code } }),
 };
 
-export const incomplete = (cause: unknown) =>
-  new GraphQLError('An event could not be completed. Subscribe again.', { originalError: cause instanceof Error ? cause : undefined, extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+export const incomplete = () => new GraphQLError('An event could not be completed. Subscribe again.', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
 
 export const tooManySubscriptions = (most: number) =>
   new GraphQLError(`This connection carries ${most} subscriptions already, as many as it may. Complete one, or open another connection.`, { extensions: { code: 'RATE_LIMITED' } });

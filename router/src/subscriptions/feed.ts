@@ -1,3 +1,4 @@
+import type { Logger } from '#platform/logger.ts';
 import { createCancellation, type Call } from '../call.ts';
 import type { Answer } from '../execution/operation.ts';
 import type { Variables } from '../execution/run.ts';
@@ -11,7 +12,7 @@ import type { UpstreamEvent } from './upstream.ts';
  * Completes each event of the owner with what other subgraphs add to it, one after another, in the order they came. Events
  * that come faster than they can be completed wait, up to `queue` of them.
  */
-export const openFeed = (upstream: Open<UpstreamEvent>, plan: SubscriptionPlan, { subgraphs }: Supply, variables: Variables, request: Omit<Call, 'cancellation'>, queue: number): Open<Answer> => (sink: Sink<Answer>) => {
+export const openFeed = (upstream: Open<UpstreamEvent>, { executable }: SubscriptionPlan, { subgraphs }: Supply, variables: Variables, request: Omit<Call, 'cancellation'>, queue: number, logger: Logger): Open<Answer> => (sink: Sink<Answer>) => {
   const call: Call = { ...request, cancellation: createCancellation() };
   let waiting = 0;
   let turn: Promise<void> = Promise.resolve();
@@ -19,13 +20,15 @@ export const openFeed = (upstream: Open<UpstreamEvent>, plan: SubscriptionPlan, 
 
   const inTurn = (work: () => Promise<void> | void) => {
     turn = turn.then(work).catch((error: unknown) => {
-      if (!call.cancellation.cancelled) sink.fail([incomplete(error)]);
+      logger.error({ err: error }, 'an event could not be completed');
+      if (!call.cancellation.cancelled) sink.fail([incomplete()]);
     });
   };
   const complete = async (event: UpstreamEvent) => {
     if (call.cancellation.cancelled) return;
-    // several feeds may share the event, and completing it changes it
-    const answer = await plan.executable.execute(subgraphs, variables, call, { data: structuredClone(event.data), errors: [...event.errors] });
+    // several feeds may share the event, and what others add to it changes it
+    const data = executable.asksOthers ? structuredClone(event.data) : event.data;
+    const answer = await executable.execute(subgraphs, variables, call, { data, errors: [...event.errors] });
     waiting--;
     if (!call.cancellation.cancelled) sink.next(answer);
   };

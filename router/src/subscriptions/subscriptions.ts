@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '#platform/logger.ts';
+import { reportFault } from '../faults.ts';
 import type { Answer } from '../execution/operation.ts';
 import type { Variables } from '../execution/run.ts';
 import type { Supply } from '../gateway.ts';
@@ -59,7 +60,7 @@ export const createSubscriptions = (options: SubscriptionsOptions, metrics: Metr
     const upstreamKey = JSON.stringify([plan.owner, subgraphUrl(supply, plan.owner), rights.key, plan.query, sent]);
     const feedKey = JSON.stringify([idOf(supply.graph), rights.key, operation, variables]);
     const upstream = openUpstream(connectionTo(supply, plan.owner), { plan, variables, rights, traceparent }, { retryMs: options.retryMs, logger, metrics });
-    const feed = openFeed((sink) => upstreams.join(upstreamKey, upstream, mode, sink), plan, supply, variables, { rights, traceparent }, options.queue);
+    const feed = openFeed((sink) => upstreams.join(upstreamKey, upstream, mode, sink), plan, supply, variables, { rights, traceparent }, options.queue, logger);
 
     let leave = () => {};
     const queue = createQueue<Answer>(options.queue, () => laggard.client(options.queue), () => {
@@ -69,6 +70,7 @@ export const createSubscriptions = (options: SubscriptionsOptions, metrics: Metr
     metrics.add('router_subscriptions');
     leave = feeds.join(feedKey, feed, mode, {
       next: (answer) => {
+        answer.errors?.forEach((error) => reportFault(error, logger));
         metrics.add('router_subscription_events_total');
         if (queue.push(answer)) return;
         metrics.add('router_subscription_laggards_total');
