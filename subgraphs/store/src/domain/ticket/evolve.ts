@@ -19,7 +19,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'TicketHandedOver':
       return step(ticket, event, 'READY', 'HANDED_OVER');
     case 'TicketCancelled':
-      if (ticket.status !== 'AWAITING_ACCEPTANCE' && ticket.status !== 'ACCEPTED') throw impossible(ticket, event);
+      if (ticket.status === 'HANDED_OVER' || (ticket.status !== 'AWAITING_ACCEPTANCE' && !('readyAt' in ticket))) throw impossible(ticket, event);
       return { status: 'CANCELLED', ...slipOf(ticket), by: event.by, reason: event.reason };
     case 'TicketCancelRefused':
       if (!('readyAt' in ticket)) throw impossible(ticket, event);

@@ -85,7 +85,7 @@ describe('a ticket', () => {
     given(...histories[status]).when(cancel).then(refused(reason));
     given(...histories[status]).when(cancel).leadingTo({ status });
   });
-  it.each(['AWAITING_ACCEPTANCE', 'ACCEPTED'] as const)('that is %s is withdrawn with its order', (status) => {
+  it.each(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'PREPARING', 'READY'] as const)('that is %s is withdrawn with its order', (status) => {
     given(...histories[status]).when({ ...withdraw, by: 'SYSTEM', reason: 'CARD_EXPIRED' }).then({ ...cancelled, by: 'SYSTEM', reason: 'CARD_EXPIRED' });
   });
 });

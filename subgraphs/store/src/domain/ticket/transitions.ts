@@ -26,6 +26,9 @@ export const ticketTransitions: readonly TicketTransition[] = [
   row('READY', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'READY'),
   row('HANDED_OVER', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'HANDED_OVER'),
 
+  // an order that is off already, as when its money cannot be taken, takes its ticket along while the food is here
   row('AWAITING_ACCEPTANCE', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
   row('ACCEPTED', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
+  row('PREPARING', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
+  row('READY', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
 ];
