@@ -41,7 +41,7 @@ export const inboxOn = (pool: Pick<Pool, 'query'>) => ({
 
 export const parkedIn = async (pool: Pick<Pool, 'query'>): Promise<ParkedEvent[]> => {
   const { rows } = await pool.query<ParkedEvent>(
-    'SELECT envelope AS event, reason, error, attempts, parked_at AS "parkedAt" FROM parked_event ORDER BY reason DESC, parked_at LIMIT 1000');
+    'SELECT envelope AS event, reason, error, attempts, parked_at AS "parkedAt" FROM parked_event ORDER BY reason DESC, aggregate_type, aggregate_id, sequence LIMIT 1000');
   return rows;
 };
 

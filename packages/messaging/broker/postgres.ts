@@ -9,6 +9,8 @@ import type { Store } from './store.ts';
 
 const schema = 'bullmq';
 const channel = 'hints';
+/** Between a hint's topic and its text; JSON has no line feed of its own. */
+const topicEnd = '\n';
 /** A queue nobody works on. Its jobs are the bindings and the epoch, so that whatever empties the queues takes them along. */
 const routesQueue = 'routes';
 
@@ -41,7 +43,7 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
   const listening = listen({
     pool, channel, logger,
     onMessage: (payload) => {
-      const { topic, text } = JSON.parse(payload) as { topic: string; text: string };
+      const [topic = '', text = ''] = payload.split(topicEnd, 2);
       subscriptions.deliver(topic, text);
     },
     onListening: subscriptions.resync,
@@ -96,7 +98,7 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
     },
     pubsub: {
       publish: (topic, message) => {
-        untold.push(JSON.stringify({ topic, text: subscriptions.write(message) }));
+        untold.push(`${topic}${topicEnd}${subscriptions.write(message)}`);
         return (telling ??= tell());
       },
       subscribe: subscriptions.subscribe,

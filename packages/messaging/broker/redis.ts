@@ -9,14 +9,23 @@ const prefix = 'dosirak';
 const routesKey = `${prefix}:routes`;
 const bindingField = (consumer: string, aggregateType: string) => `binding ${consumer} ${aggregateType}`;
 
-const reconnect = { retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000), connectTimeout: 5_000, keepAlive: 10_000 } satisfies RedisOptions;
+const reconnect = { retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, 2_000), connectTimeout: 5_000, keepAlive: 10_000 } satisfies RedisOptions;
 /** A command fails at once while there is no connection and after five seconds without an answer, instead of waiting in a line without an end. */
 const failFast = { ...reconnect, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, commandTimeout: 5_000 } satisfies RedisOptions;
 
 export const openRedis = async (url: string, logger?: Logger): Promise<Store> => {
-  const client = new Redis(url, { ...failFast, lazyConnect: true });
-  const subscriber = new Redis(url, { ...failFast, lazyConnect: true, autoResubscribe: false });
-  for (const connection of [client, subscriber]) connection.on('error', (error) => logger?.warn({ err: error }, 'the connection to Redis has trouble'));
+  // the first connection is tried once: that it fails is for the caller to know, a lost one is for us to renew
+  let isOpen = false;
+  let trouble: Error | undefined;
+  const options = { ...failFast, lazyConnect: true, retryStrategy: (attempt: number) => (isOpen ? reconnect.retryStrategy(attempt) : null) };
+  const client = new Redis(url, options);
+  const subscriber = new Redis(url, { ...options, autoResubscribe: false });
+  for (const connection of [client, subscriber]) {
+    connection.on('error', (error) => {
+      trouble = error;
+      if (isOpen) logger?.warn({ err: error }, 'the connection to Redis has trouble');
+    });
+  }
 
   // Another server, or the same one started again, may have lost what the one before had acknowledged: asked at every connection.
   let serverId: Promise<string> = Promise.resolve('');
@@ -43,20 +52,24 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
   subscriber.on('ready', () => void resume().catch((error: unknown) => logger?.warn({ err: error }, 'cannot subscribe; will be tried again at the next connection')));
 
   const close = async () => {
-    client.disconnect();
-    subscriber.disconnect();
+    isOpen = false;
+    for (const connection of [client, subscriber]) if (connection.status !== 'end') connection.disconnect(); // of one that has ended it would wait for the end
   };
   try {
-    await Promise.all([client.connect(), subscriber.connect()]);
+    await client.connect();
+    await subscriber.connect();
+    isOpen = true;
     await refuseEviction(client, logger);
   } catch (error) {
     await close();
-    throw new Error(`Redis at ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error });
+    const cause = isOpen ? (error as Error) : trouble ?? (error as Error); // ioredis says why in an event only
+    throw new Error(`Redis at ${withoutSecret(url)} cannot be used: ${cause.message}`, { cause });
   }
 
   return {
     kind: 'redis',
-    queue: (name) => new Queue(name, { connection: client, prefix }),
+    // without waiting for the connection, or the first job for a queue would wait as long as Redis is away
+    queue: (name) => new Queue(name, { connection: client, prefix, skipWaitingForReady: true }),
     worker: (name, processor, options) => new Worker(name, processor, { ...options, prefix, connection: { ...reconnect, url, maxRetriesPerRequest: null } }),
     async bind(consumer, aggregateTypes) {
       await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID() }))));

@@ -1,3 +1,5 @@
+import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
+
 /**
  * Why a batch with a journal entry in it was rolled back:
  * - COMMAND: the command's key was used before. Answer what findCommand finds.
@@ -11,15 +13,17 @@ const uniqueViolation = '23505';
 /** Serialization failure and deadlock: the database asks to run the transaction again. */
 const runAgain = ['40001', '40P01'];
 
-/** What a failed batch ran into, or null when it failed for another reason. Reads Prisma's errors and node-postgres'. */
+/** What a failed batch ran into, or null when it failed for another reason. Reads Prisma's errors, node-postgres' and the kernel's, also as the cause of another. */
 export const conflictIn = (error: unknown): Conflict | null => {
   if (!(error instanceof Error)) return null;
+  if (error instanceof VersionConflict) return 'VERSION';
+  if (error instanceof CommandRepeated) return 'COMMAND';
   const { code, constraint, meta } = error as Error & { code?: string; constraint?: string; meta?: DriverMeta };
   if (code === 'P2025' || code === 'P2034') return 'VERSION'; // no row of that version; or Prisma's own name for "run it again"
   const cause = meta?.driverAdapterError?.cause;
   const sqlState = cause?.originalCode ?? code ?? '';
   if (runAgain.includes(sqlState)) return 'VERSION';
-  if (sqlState !== uniqueViolation) return null;
+  if (sqlState !== uniqueViolation) return conflictIn(error.cause);
   const violated = cause?.constraint?.index ?? constraint ?? '';
   if (violated.startsWith('command_log_')) return 'COMMAND';
   if (violated.startsWith('inbox_')) return 'RECEIVED';

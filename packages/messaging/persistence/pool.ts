@@ -9,7 +9,8 @@ export const openPool = (database: Database, { max = 8, logger }: { max?: number
   if (database.pool) return { pool: database.pool, close: async () => {} };
   const pool = new pg.Pool({ connectionString: database.databaseUrl, max, connectionTimeoutMillis: 5_000, query_timeout: 15_000, idle_in_transaction_session_timeout: 30_000, keepAlive: true });
   pool.on('error', (error) => logger?.warn({ err: error }, 'a database connection was lost'));
-  return { pool, close: () => pool.end() };
+  let closing: Promise<void> | undefined;
+  return { pool, close: () => (closing ??= pool.end()) };
 };
 
 /** Does `work` in one transaction on one connection. A connection on which that failed is not used again. */
