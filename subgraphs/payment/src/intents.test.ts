@@ -24,6 +24,12 @@ describe('an order that is accepted', () => {
     expect(await system.told(orderId)).toEqual(['PaymentCreated', 'PaymentAuthorized', 'CaptureRequested', 'PaymentCaptured']);
   });
 
+  it('is what the wish to capture tells as its cause, in the transaction that wrote the receipt', async () => {
+    const orderId = await paidWith('sim_approve');
+    const eventId = await system.orderTells(orderId, accepted);
+    expect(await system.prisma.outbox.findFirst({ where: { correlationId: orderId, type: 'payment.CaptureRequested.v1' } })).toMatchObject({ causationId: eventId });
+  });
+
   it('has a capture that fails tried again, with the same key', async () => {
     const orderId = await paidWith('sim_capture_fails_twice');
     await system.behave({ mode: 'fail', only: ['capture'], times: 9 }); // more than are tried in one go
@@ -82,6 +88,17 @@ describe('an order that is over', () => {
     await isTold(orderId, 'RefundSucceeded');
     expect(await system.standing(orderId)).toMatchObject({ status: 'CAPTURED', refunded: { amount: 18_000 }, refunds: [{ status: 'SUCCEEDED', amount: { amount: 18_000 } }] });
     expect(await system.booked(orderId)).toEqual(['charge', 'capture', 'refund']);
+  });
+
+  it('has money refunded once when the provider does it and its answers are lost', async () => {
+    const orderId = await paidWith('sim_approve');
+    await system.orderTells(orderId, accepted);
+    await comesTo(orderId, 'CAPTURED');
+    await system.behave({ mode: 'loseAnswers', only: ['refund'], times: 4 });
+    await system.orderTells(orderId, cancelled);
+    await isTold(orderId, 'RefundSucceeded');
+    expect(await system.booked(orderId)).toEqual(['charge', 'capture', 'refund']);
+    expect(await system.told(orderId)).not.toContain('RefundFailed');
   });
 
   it('has its money refunded when the capture was done before the void came', async () => {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -17,7 +16,7 @@ import { createProviderPolicy } from './adapters/http/provider-policy.ts';
 import { paymentTimers, wakeBy } from './adapters/messaging/alarm.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishPayment } from './adapters/messaging/publish.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openPaymentDatabase } from './adapters/persistence/database.ts';
 import { prismaAgenda, prismaPayments } from './adapters/persistence/payments.ts';
 import { paymentViews } from './adapters/persistence/views.ts';
 import { paymentAuthorization } from './application/authorize-payment.ts';
@@ -43,7 +42,7 @@ const variables = {
   PAYMENT_PROVIDER_CONCURRENCY: variable.count(64),
   // patience: when it is asked again
   PAYMENT_SETTLE_FIRST_MS: variable.milliseconds(1_000),
-  PAYMENT_SETTLE_GRACE_MS: variable.milliseconds(10_000),
+  PAYMENT_SETTLE_GRACE_MS: variable.milliseconds(6_000),
   PAYMENT_RETRY_FIRST_MS: variable.milliseconds(1_000),
   PAYMENT_RETRY_MOST_MS: variable.milliseconds(60_000),
   PAYMENT_REFUSED_REFUND_MS: variable.milliseconds(60 * 60_000),
@@ -67,7 +66,7 @@ export const start = async (environment: Environment): Promise<Running> => {
   };
   const due = dueAt(patience);
 
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.PAYMENT_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const prisma = openPaymentDatabase(config.PAYMENT_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const client = createProviderClient({ url: config.PAYMENT_PROVIDER_URL, connections: config.PAYMENT_PROVIDER_CONCURRENCY + 8, connectTimeoutMs: config.PAYMENT_PROVIDER_TIMEOUT_MS });
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect(), () => client.close()];
   try {

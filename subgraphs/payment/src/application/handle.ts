@@ -15,7 +15,8 @@ export const handlePaymentCommand = (payments: Payments, due: (payment: Payment,
   return async (orderId, command, cause = {}) => {
     const outcome = await handle(orderId, command, cause);
     if (outcome.kind === 'keyReused') throw new Error('a command without a key cannot have its key reused');
-    if (outcome.kind === 'accepted' && outcome.events.length > 0) {
+    // one that was just created is waited for by whoever created it; should that die, the agenda still has it
+    if (outcome.kind === 'accepted' && outcome.events.length > 0 && outcome.state.status !== 'CREATED') {
       const dueAt = due(outcome.state, new Date(command.at));
       if (dueAt !== null) await wake(orderId, dueAt);
     }

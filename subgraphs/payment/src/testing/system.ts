@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { OrderEvent } from '#contracts/order.ts';
 import { openBroker } from '#messaging/broker.ts';
@@ -10,7 +9,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { testDatabase } from '#testing/database.ts';
 import { eventually } from '#testing/eventually.ts';
 import { start as startSimulator } from '../../../../simulators/payment-provider/src/main.ts';
-import { PrismaClient } from '../adapters/persistence/generated/client.ts';
+import { openPaymentDatabase } from '../adapters/persistence/database.ts';
 import { start } from '../main.ts';
 
 type Answer<Data> = { readonly data: Data | null; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
@@ -22,14 +21,14 @@ type Told = { [Type in OrderEvent['type']]: { readonly type: Type; readonly data
 
 const secrets = { router: randomBytes(32), order: randomBytes(32), stranger: randomBytes(32) };
 const quick = {
-  PAYMENT_PROVIDER_TIMEOUT_MS: '250', PAYMENT_PROVIDER_RETRY_FIRST_MS: '5', PAYMENT_PROVIDER_BREAKER_FAILURES: '1000',
-  PAYMENT_SETTLE_FIRST_MS: '50', PAYMENT_SETTLE_GRACE_MS: '500', PAYMENT_RETRY_FIRST_MS: '20', PAYMENT_RETRY_MOST_MS: '80',
+  PAYMENT_PROVIDER_TIMEOUT_MS: '400', PAYMENT_PROVIDER_RETRY_FIRST_MS: '5', PAYMENT_PROVIDER_BREAKER_FAILURES: '1000',
+  PAYMENT_SETTLE_FIRST_MS: '50', PAYMENT_SETTLE_GRACE_MS: '600', PAYMENT_RETRY_FIRST_MS: '20', PAYMENT_RETRY_MOST_MS: '80',
 };
 
 /** The payment context beside a provider, a database and a queue of its own, all of them real. */
 export const startPaymentSystem = async () => {
   const [database, queue] = await Promise.all([testDatabase({ context: 'payment' }), testDatabase({ sql: '' })]);
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }) });
+  const prisma = openPaymentDatabase(database.url, 2);
   const broker = await openBroker({ postgresUrl: queue.url });
   let simulator: Running = await startSimulator({ PAYMENT_PROVIDER_PORT: '0', PAYMENT_PROVIDER_SLOW_MS: '60' });
   const { url: providerUrl } = simulator;
@@ -80,8 +79,8 @@ export const startPaymentSystem = async () => {
       const rows = await prisma.outbox.findMany({ where: { correlationId: orderId }, orderBy: [{ recordedAt: 'asc' }, { sequence: 'asc' }] });
       return rows.map(({ type }) => type.replace(/^payment\.(.*)\.v1$/, '$1'));
     },
-    /** Tells what the order context would, so many times. */
-    orderTells: async (orderId: string, event: Told, times = 1): Promise<void> => {
+    /** Tells what the order context would, so many times. Answers the event's id when it was received. */
+    orderTells: async (orderId: string, event: Told, times = 1): Promise<string> => {
       const sequence = (sequences.get(orderId) ?? 0) + 1;
       sequences.set(orderId, sequence);
       const envelope: EventEnvelope = {
@@ -90,6 +89,7 @@ export const startPaymentSystem = async () => {
       };
       for (let time = 0; time < times; time += 1) await broker.send('payment', [envelope], randomUUID());
       await eventually(async () => { if ((await prisma.inbox.count({ where: { eventId: envelope.id } })) !== 1) throw new Error(`${event.type} is not received`); });
+      return envelope.id;
     },
     [Symbol.asyncDispose]: async () => {
       await payment.stop();
