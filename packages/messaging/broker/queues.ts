@@ -78,7 +78,7 @@ export const queuesOn = (store: Store, logger?: Logger): Pick<Broker, 'send' | '
         }
       };
       const processor = (job: Job) => handler(read(job), job.attemptsMade + 1);
-      return work(consumer, processor, { concurrency, settings: { backoffStrategy: (attempt) => Math.round(backoff(attempt)) } }, (job, error) => onGivenUp(read(job), error));
+      return work(consumer, processor, { concurrency, settings: { backoffStrategy: (attempt) => Math.round(backoff(attempt)) } }, async (job, error) => onGivenUp(read(job), error));
     },
     timers: {
       async add(context, timers) {
