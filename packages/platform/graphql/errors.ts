@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../logger.ts';
 import { newId } from '../new-id.ts';
@@ -13,11 +12,13 @@ export const badInput = (message: string) => new GraphQLError(message, { extensi
 export const unavailable = (message: string, retryAfterSeconds: number) =>
   new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: retryAfterSeconds } });
 
+/** What was thrown first: whoever passes a fault on, wraps it in a GraphQLError. */
+const causeOf = (error: unknown): unknown => (error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error);
+
 /** Keeps what a resolver said on purpose; anything else is a fault: logged with an id, and told by that id alone. */
 export const maskError = (formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError => {
-  const original = unwrapResolverError(error);
-  const intended = original instanceof GraphQLError || (error instanceof GraphQLError && error.originalError === undefined);
-  if (intended && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
+  const original = causeOf(error);
+  if (original instanceof GraphQLError && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
     const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
     return { ...formatted, extensions };
   }

@@ -15,7 +15,7 @@ type Listed = { me: { orders: { nodes: { id: string; status: string }[]; pageInf
 const list = async (viewer: Viewer, first: number, after?: string) => ((await service.ask(viewer, listed, { first, after })).data as Listed).me.orders;
 
 describe('a customer\'s orders', () => {
-  it('are their own, newest first, with all that My page provides', async () => {
+  it('are their own that were paid, newest first, with all that My page provides', async () => {
     const customerId = randomUUID();
     const tellings = Array.from({ length: 5 }, (_, n) => tellingOf({ customerId, number: `B-${n}`, minute: n * 10 }));
     const [first, second, third, fourth, fifth] = tellings as [Telling, Telling, Telling, Telling, Telling];
@@ -25,7 +25,6 @@ describe('a customer\'s orders', () => {
     );
     const { nodes } = await list(customerOf(first), 20);
     expect(nodes).toEqual([
-      { id: fifth.orderId, number: 'B-4', status: 'PENDING_PAYMENT', placedAt: null },
       { id: fourth.orderId, number: 'B-3', status: 'PLACED', placedAt: at(32) },
       { id: first.orderId, number: 'B-0', status: 'REJECTED', placedAt: at(2) },
     ].map((node) => ({ ...node, total: { amount: 23_000, currency: 'KRW', formatted: '₩23,000' } })));
@@ -34,7 +33,7 @@ describe('a customer\'s orders', () => {
   it('come page by page, each once', async () => {
     const customerId = randomUUID();
     const tellings = Array.from({ length: 7 }, (_, n) => tellingOf({ customerId, minute: Math.floor(n / 3) })); // some at the same moment
-    await service.told(...tellings.map(({ submitted }) => submitted()));
+    await service.told(...tellings.flatMap((telling) => [telling.submitted(), telling.placed()]));
     const viewer = customerOf({ customerId });
     const seen: string[] = [];
     for (let after: string | undefined, more = true; more;) {

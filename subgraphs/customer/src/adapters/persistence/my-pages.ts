@@ -5,8 +5,8 @@ import { blankPage, type MyPage, type OrderStatus, type Step } from '../../domai
 import type { PrismaClient } from './generated/client.ts';
 import { toColumns, toPage } from './page-row.ts';
 
-/** Orders that never came to be are not in anybody's list. */
-const neverStood = ['PAYMENT_FAILED', 'EXPIRED'] satisfies OrderStatus[];
+/** An order that is not paid does not exist, so it is not in anybody's list. */
+const unpaid = ['PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED'] satisfies OrderStatus[];
 
 /** My page in PostgreSQL: the page, its new step and the event's receipt in one batch. */
 export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
@@ -33,7 +33,7 @@ export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
   ofCustomer: async (customerId, past, take) => {
     const older = past && { OR: [{ submittedAt: { lt: past.submittedAt } }, { submittedAt: past.submittedAt, orderId: { lt: past.orderId } }] };
     const rows = await prisma.myPage.findMany({
-      where: { customerId, status: { notIn: neverStood }, ...older },
+      where: { customerId, status: { notIn: unpaid }, ...older },
       orderBy: [{ submittedAt: 'desc' }, { orderId: 'desc' }],
       take,
     });
