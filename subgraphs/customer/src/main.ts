@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -14,7 +13,7 @@ import { customerResolvers } from './adapters/graphql/resolvers.ts';
 import { orderTopic, watchOrder } from './adapters/graphql/watch-order.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { prismaAddresses } from './adapters/persistence/addresses.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openCustomerDatabase } from './adapters/persistence/database.ts';
 import { prismaMyPages } from './adapters/persistence/my-pages.ts';
 import { projectEvent } from './application/project-event.ts';
 import { saveAddress } from './application/save-address.ts';
@@ -32,7 +31,7 @@ const variables = {
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
   const logger = createLogger('customer', config.LOG_LEVEL);
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.CUSTOMER_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const prisma = openCustomerDatabase(config.CUSTOMER_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const pages = prismaMyPages(prisma);

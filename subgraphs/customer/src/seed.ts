@@ -1,13 +1,12 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { customers, demoId } from '#demo-city/people.ts';
 import { homeOf } from '#demo-city/places.ts';
 import { type Environment, readConfig, variable } from '#platform/config.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openCustomerDatabase } from './adapters/persistence/database.ts';
 
 /** Gives each of the demo city's customers a first address, where there is none. Returns how many it added. */
 export const seed = async (environment: Environment): Promise<number> => {
   const config = readConfig(environment, { CUSTOMER_DATABASE_URL: variable.postgresUrl() });
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.CUSTOMER_DATABASE_URL, max: 2 }) });
+  const prisma = openCustomerDatabase(config.CUSTOMER_DATABASE_URL, 2);
   try {
     const homes = customers.map(({ id: customerId, account }, n) => {
       const { line, detail, location } = homeOf(n);

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -17,7 +16,7 @@ import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishDelivery, publishRider } from './adapters/messaging/publish.ts';
 import { dispatchBoard } from './adapters/persistence/board.ts';
 import { prismaDeliveries, riderStream } from './adapters/persistence/deliveries.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openDeliveryDatabase } from './adapters/persistence/database.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
 import { prismaRiders } from './adapters/persistence/riders.ts';
 import { deliveryViews } from './adapters/persistence/views.ts';
@@ -42,7 +41,7 @@ export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
   const logger = createLogger('delivery', config.LOG_LEVEL);
   const clock = systemClock;
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.DELIVERY_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const prisma = openDeliveryDatabase(config.DELIVERY_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const broker = await openBroker(queueAddress(config), { logger });

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -15,7 +14,7 @@ import { httpPayments } from './adapters/http/payments.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishOrder } from './adapters/messaging/publish.ts';
 import { orderTimers } from './adapters/messaging/timers.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openOrderDatabase } from './adapters/persistence/database.ts';
 import { prismaOffers } from './adapters/persistence/offers.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
 import { orderViews } from './adapters/persistence/views.ts';
@@ -44,7 +43,7 @@ export const start = async (environment: Environment): Promise<Running> => {
   if (secret === undefined) throw new Error('CALLER_SECRETS has no secret of the caller "order"');
   const logger = createLogger('order', config.LOG_LEVEL);
   const clock = systemClock;
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.ORDER_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const prisma = openOrderDatabase(config.ORDER_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const payments = httpPayments(
     { url: config.PAYMENT_URL, secret, timeoutMs: config.PAYMENT_TIMEOUT_MS, breakerFailures: config.PAYMENT_BREAKER_FAILURES, breakerRestMs: config.PAYMENT_BREAKER_REST_MS },
     clock,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -15,7 +14,7 @@ import { storeResolvers } from './adapters/graphql/resolvers.ts';
 import { announcing } from './adapters/messaging/announce.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishTicket } from './adapters/messaging/publish.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openStoreDatabase } from './adapters/persistence/database.ts';
 import { storeViews } from './adapters/persistence/store-views.ts';
 import { ticketViews } from './adapters/persistence/ticket-views.ts';
 import { prismaTickets } from './adapters/persistence/tickets.ts';
@@ -37,7 +36,7 @@ export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
   const logger = createLogger('store', config.LOG_LEVEL);
   const clock = systemClock;
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: config.STORE_DATABASE_URL, max: config.DATABASE_POOL_SIZE }) });
+  const prisma = openStoreDatabase(config.STORE_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const broker = await openBroker(queueAddress(config), { logger });

@@ -1,17 +1,16 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
 import { stores } from '#demo-city/stores.ts';
 import { type Environment, readConfig, variable } from '#platform/config.ts';
 import { newId } from '#platform/new-id.ts';
 import { publishStore } from './adapters/messaging/publish.ts';
-import { PrismaClient } from './adapters/persistence/generated/client.ts';
+import { openStoreDatabase } from './adapters/persistence/database.ts';
 import { prismaStores } from './adapters/persistence/stores.ts';
 import { registerStores } from './application/register-stores.ts';
 
 /** Registers the demo city's stores that are not there yet; the other contexts hear of them by events. Returns how many were new. */
 export const seed = async (environment: Environment): Promise<number> => {
   const { STORE_DATABASE_URL } = readConfig(environment, { STORE_DATABASE_URL: variable.postgresUrl() });
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: STORE_DATABASE_URL, max: 2 }) });
+  const prisma = openStoreDatabase(STORE_DATABASE_URL, 2);
   try {
     return await registerStores(prismaStores(prisma, publishStore(newId)), systemClock)(stores);
   } finally {
