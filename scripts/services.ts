@@ -1,31 +1,56 @@
-/** The bounded contexts with a database and a GraphQL API of their own, in the order in which they are started. */
+import { join } from 'node:path';
+import type { Environment } from '#platform/config.ts';
+import { StartError } from './start-error.ts';
+
+/** The bounded contexts: a database and a GraphQL API each. In the order in which they are started. */
 export const contexts = ['order', 'payment', 'store', 'delivery', 'customer'] as const;
 export type Context = (typeof contexts)[number];
 
-/** One program: where its code is, and the variable and default of the port it listens on. */
-export type Service = { readonly name: string; readonly folder: string; readonly portVariable: string; readonly port: number };
+export type ServiceName = Context | 'payment-provider' | 'identity' | 'router';
 
-const service = (name: string, folder: string, portVariable: string, port: number): Service => ({ name, folder, portVariable, port });
+/** One program: what starts it, and the variable and default of the port it listens on. */
+export type Service = { readonly name: ServiceName; readonly main: string; readonly portVariable: string; readonly port: number };
 
-const subgraph = (context: Context, port: number): Service => service(context, `subgraphs/${context}`, `${variableName(context)}_PORT`, port);
+/** How a name stands in the names of variables: `payment-provider` → `PAYMENT_PROVIDER`. */
+const inVariable = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
-/** `order` → `ORDER`, `payment-provider` → `PAYMENT_PROVIDER`: how a name stands in the names of variables. */
-export const variableName = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+const service = (name: ServiceName, folder: string, port: number): Service => ({ name, main: `${folder}/src/main.ts`, portVariable: `${inVariable(name)}_PORT`, port });
 
 /** Everything `npm start` starts, in this order; it stops in the reverse one. */
 export const services: readonly Service[] = [
-  service('payment-provider', 'simulators/payment-provider', 'PAYMENT_PROVIDER_PORT', 4020),
-  service('identity', 'identity', 'IDENTITY_PORT', 4010),
-  subgraph('order', 4001),
-  subgraph('payment', 4002),
-  subgraph('store', 4003),
-  subgraph('delivery', 4004),
-  subgraph('customer', 4005),
-  service('router', 'router', 'ROUTER_PORT', 4000),
+  service('payment-provider', 'simulators/payment-provider', 4020),
+  service('identity', 'identity', 4010),
+  service('order', 'subgraphs/order', 4001),
+  service('payment', 'subgraphs/payment', 4002),
+  service('store', 'subgraphs/store', 4003),
+  service('delivery', 'subgraphs/delivery', 4004),
+  service('customer', 'subgraphs/customer', 4005),
+  service('router', 'router', 4000),
 ];
 
-export const postgresPort = { portVariable: 'POSTGRES_PORT', port: 4032 } as const;
+export const postgres = { portVariable: 'POSTGRES_PORT', port: 4032 } as const;
 
-/** The variable with the URL of a context's database; that of BullMQ's own, when the queues run on PostgreSQL. */
-export const databaseVariable = (context: Context): string => `${variableName(context)}_DATABASE_URL`;
+/** The variables with the URLs of a context's database, and of BullMQ's own when the queues run on PostgreSQL. */
+export const databaseVariable = (context: Context): string => `${inVariable(context)}_DATABASE_URL`;
 export const queueDatabaseVariable = 'QUEUE_DATABASE_URL';
+
+/** The port that the environment gives a service. Throws a StartError when it is none. */
+export const portOf = (environment: Environment, { portVariable, port }: Pick<Service, 'portVariable' | 'port'>): number => {
+  const given = environment[portVariable] || String(port);
+  const number = Number(given);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new StartError(`${portVariable}: ${given} is not a port number`);
+  return number;
+};
+
+/** The variables by which the services find each other on one machine, on the ports that `environment` gives them. */
+export const addresses = (environment: Environment): Record<string, string> => {
+  const url = (name: ServiceName) => `http://127.0.0.1:${portOf(environment, services.find((candidate) => candidate.name === name)!)}`;
+  return {
+    OIDC_ISSUER: url('identity'),
+    PAYMENT_PROVIDER_URL: url('payment-provider'),
+    ...Object.fromEntries(contexts.map((context) => [`${inVariable(context)}_URL`, `${url(context)}/graphql`])),
+  };
+};
+
+/** Where a context says what the demo city has of its own, if it has anything: it exports `seed(environment)`. */
+export const seedOf = (context: Context): string => join('subgraphs', context, 'src/seed.ts');

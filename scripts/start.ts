@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '#platform/config.ts';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
+import { type Environment, type Running, type Start, stopAll } from '#platform/service.ts';
+import { callerSecrets } from './caller-secrets.ts';
+import { composeFiles, CompositionError } from './compose.ts';
+import { dataDirOf, holdDataDir } from './data-dir.ts';
+import { generate } from './generate.ts';
+import { migrate } from './migrate.ts';
+import { isFree } from './port.ts';
+import { at, shown } from './root.ts';
+import { seed } from './seed.ts';
+import { addresses, contexts, databaseVariable, portOf, postgres, queueDatabaseVariable, type Service, services } from './services.ts';
+import { StartError } from './start-error.ts';
+import { stopOnSignal } from './stop-signal.ts';
+
+/** npm start: the whole product in this one process, beside a PostgreSQL of its own. */
+
+const say = (line: string): void => console.error(line);
+const stops: (() => Promise<unknown>)[] = [];
+
+const requireFreePorts = async (environment: Environment): Promise<void> => {
+  for (const service of services) if (!(await isFree(environment['HOST'] || '127.0.0.1', portOf(environment, service)))) throw portTaken(service, environment);
+};
+
+const portTaken = (service: Service, environment: Environment): StartError =>
+  new StartError(`Port ${portOf(environment, service)}, where ${service.name} is to listen, is taken by another program. Stop that, or set ${service.portVariable} to a free port.`);
+
+/** The variables with the databases' URLs: those given, and for the rest the embedded PostgreSQL's. */
+const databases = async (environment: Environment, dataDir: string): Promise<Environment> => {
+  const wanted: [variable: string, database: string][] = contexts.map((context) => [databaseVariable(context), context]);
+  if (!environment['REDIS_URL']) wanted.push([queueDatabaseVariable, 'queue']);
+  const missing = wanted.filter(([variable]) => !environment[variable]);
+  if (missing.length === 0) return {};
+  const { url, stop } = await startEmbeddedPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    port: portOf(environment, postgres),
+    databases: missing.map(([, database]) => database),
+    onLost: (lastWords) => {
+      say(`PostgreSQL has ended by itself.\n${lastWords}`);
+      process.exit(1);
+    },
+  });
+  stops.push(stop);
+  return Object.fromEntries(missing.map(([variable, database]) => [variable, url(database)]));
+};
+
+const prepareSources = async (): Promise<void> => {
+  const composed = await composeFiles({ write: true });
+  if (composed.length > 0) say(`Composed ${composed.join(' and ')}.`);
+  const made = await generate();
+  if (made.length > 0) say('Generated the database clients and the GraphQL types.');
+};
+
+const startService = async (service: Service, environment: Environment): Promise<Running | undefined> => {
+  if (!existsSync(at(service.main))) return undefined;
+  const { start } = (await import(at(service.main))) as { start: Start };
+  const running = await start(environment).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(service, environment) : error;
+  });
+  stops.push(running.stop);
+  return running;
+};
+
+const main = async (): Promise<void> => {
+  stopOnSignal(() => stopAll(stops), say);
+  const given: Environment = { LOG_LEVEL: 'warn', ...process.env };
+  const dataDir = dataDirOf(given);
+  const { release } = await holdDataDir(dataDir);
+  stops.push(release);
+  await requireFreePorts(given);
+
+  // PostgreSQL comes up while the sources are looked over
+  const starting = databases(given, dataDir);
+  const prepared = prepareSources();
+  await Promise.allSettled([starting, prepared]); // also when one fails: what the other has started can be stopped then
+  const [urls] = await Promise.all([starting, prepared]);
+  const environment: Environment = { ...addresses(given), ...urls, ...given, DATA_DIR: dataDir, CALLER_SECRETS: given['CALLER_SECRETS'] || (await callerSecrets(dataDir)) };
+  for (const context of contexts) {
+    const applied = await migrate(context, environment[databaseVariable(context)]!);
+    if (applied.length > 0) say(`Migrated the database of ${context}.`);
+  }
+  await seed(environment);
+  const running = new Map<string, Running | undefined>();
+  for (const service of services) running.set(service.name, await startService(service, environment));
+  welcome(running.get('router')?.url ?? '', dataDir);
+};
+
+const welcome = (router: string, dataDir: string): void => {
+  const url = router.endsWith('/graphql') ? router : `${router}/graphql`;
+  say(`
+Dosirak 도시락 is ready after ${(performance.now() / 1000).toFixed(1)} s.
+
+  GraphQL        ${url}   (in a browser: Sandbox)
+  Subscriptions  ${url.replace(/^http/, 'ws')}   (graphql-ws)
+  A token        npm run --silent token -- customer
+  An order       npm run demo
+  Data           ${shown(dataDir)}   (npm run reset starts over)
+
+Ctrl-C stops everything.`);
+};
+
+await main().catch(async (error: unknown) => {
+  const isPlain = error instanceof StartError || error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof CompositionError;
+  say(isPlain ? `\n${error.message}` : `\nDosirak could not start: ${error instanceof Error ? error.stack : String(error)}`);
+  await stopAll(stops).catch((failure: unknown) => say(String(failure)));
+  process.exit(1);
+});
