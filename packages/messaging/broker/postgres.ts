@@ -69,7 +69,10 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
   return {
     kind: 'postgres',
     queue,
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: pool }, createPostgresBackend),
+    worker: (name, processor, options) => {
+      const worker = new Worker(name, processor, { ...options, connection: pool }, createPostgresBackend);
+      return { worker, end: () => worker.close() };
+    },
     async bind(consumer, aggregateTypes) {
       const ids = aggregateTypes.map((aggregateType) => bindingId(consumer, aggregateType));
       const { rows: there } = await pool.query<{ id: string }>('SELECT id FROM job WHERE queue = $1 AND id = ANY($2)', [routesQueue, ids]);

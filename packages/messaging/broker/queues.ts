@@ -42,7 +42,7 @@ export const queuesOn = (store: Store, logger?: Logger): Pick<Broker, 'send' | '
   };
 
   const work = async (name: string, processor: Processor, options: StoredWorkerOptions, onFailed?: (job: Job, error: Error) => Promise<void>): Promise<Stop> => {
-    const worker = store.worker(name, processor, { ...recovery, runRetryDelay: 1_000, drainDelay: 5, ...options });
+    const { worker, end } = store.worker(name, processor, { ...recovery, runRetryDelay: 1_000, drainDelay: 5, ...options });
     worker.on('error', (error) => logger?.warn({ queue: name, err: error }, 'the worker has trouble'));
     worker.on('failed', (job, error) => {
       const isFinal = job?.finishedOn !== undefined;
@@ -51,7 +51,7 @@ export const queuesOn = (store: Store, logger?: Logger): Pick<Broker, 'send' | '
     });
     const stop = async () => {
       workers.delete(stop);
-      await worker.close();
+      await end();
     };
     workers.add(stop);
     try {

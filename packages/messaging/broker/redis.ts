@@ -70,7 +70,11 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
     kind: 'redis',
     // without waiting for the connection, or the first job for a queue would wait as long as Redis is away
     queue: (name) => new Queue(name, { connection: client, prefix, skipWaitingForReady: true }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, prefix, connection: { ...reconnect, url, maxRetriesPerRequest: null } }),
+    worker: (name, processor, options) => {
+      const { connection, end } = endingConnection(url);
+      const worker = new Worker(name, processor, { ...options, prefix, connection });
+      return { worker, end: () => end(() => worker.close()) };
+    },
     async bind(consumer, aggregateTypes) {
       await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID() }))));
     },
@@ -98,6 +102,35 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
     ping: async () => void (await client.ping()),
     close,
   };
+};
+
+/**
+ * A worker's connection. BullMQ makes a second one of it to wait on, and to close a worker it waits for that one to end,
+ * which one that is trying to reconnect never does: so both first stop trying.
+ */
+const endingConnection = (url: string) => {
+  let isEnding = false;
+  const retryStrategy = (attempt: number) => (isEnding ? null : reconnect.retryStrategy(attempt));
+  const connection = new Redis(url, { ...reconnect, retryStrategy, maxRetriesPerRequest: null, commandTimeout: 10_000 });
+  const connections = [connection];
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (override) => {
+    const second = duplicate({ ...override, commandTimeout: undefined }); // it waits for jobs, however long
+    connections.push(second);
+    return second;
+  };
+  const settled = (one: Redis) =>
+    new Promise<void>((resolve) => {
+      if (one.status === 'ready' || one.status === 'end') return resolve();
+      one.once('ready', resolve).once('end', resolve);
+    });
+  const end = async (close: () => Promise<void>) => {
+    isEnding = true;
+    await Promise.all(connections.map(settled));
+    await close();
+    if (connection.status !== 'end') connection.disconnect();
+  };
+  return { connection, end };
 };
 
 /** BullMQ's data may not be evicted: a Redis that makes room by throwing keys away would lose jobs at random. */

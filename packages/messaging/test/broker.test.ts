@@ -172,6 +172,23 @@ describeOnBothStores('a broker', (open) => {
   });
 });
 
+describeOnBothStores('a broker', (open) => {
+  it('can be closed while its store is out of reach and an event is under way', async () => {
+    await using store = await open();
+    const broker = await store.openBroker();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    await broker.consume('kitchen', () => (begin(), mayEnd), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} });
+    await broker.send('kitchen', [event(v7(), 1)], 'live');
+    await begun;
+    await store.unplug();
+    const closed = broker.close();
+    end();
+    await closed;
+    await store.plug();
+  });
+});
+
 (redisAvailable() ? describe : describe.skip)('a broker on Redis', () => {
   it('begins another epoch when the server was started again, as it may have lost what it had acknowledged', async () => {
     await using redis = await testRedis();
