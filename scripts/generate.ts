@@ -35,15 +35,25 @@ const stamps = at('node_modules/.cache/dosirak/generated.json');
 
 /** Makes what is missing or older than its sources, and answers what it made. Two at once wait for each other. */
 export const generate = (): Promise<string[]> => exclusively(lock, async () => {
-  const known = await readStamps();
-  const all = await Promise.all(products().map(async (product) => ({ ...product, stamp: await stampOf(product) })));
-  const stale = all.filter(({ output, stamp }) => known[output] !== stamp || !existsSync(at(output)));
+  const all = await stampedProducts();
+  const stale = all.filter(({ isStale }) => isStale);
   if (stale.length === 0) return [];
   const outputsOf = (tool: Product['tool']) => stale.filter((product) => product.tool === tool);
   await Promise.all([prismaClients(outputsOf('prisma')), graphqlTypes(outputsOf('codegen'))]);
   await writeFile(stamps, JSON.stringify(Object.fromEntries(all.map(({ output, stamp }) => [output, stamp])), null, 2));
   return stale.map(({ output }) => output);
 });
+
+/** What would be made: what is missing or older than its sources. */
+export const staleProducts = async (): Promise<string[]> => (await stampedProducts()).filter(({ isStale }) => isStale).map(({ output }) => output);
+
+const stampedProducts = async (): Promise<(Product & { stamp: string; isStale: boolean })[]> => {
+  const known = await readStamps();
+  return Promise.all(products().map(async (product) => {
+    const stamp = await stampOf(product);
+    return { ...product, stamp, isStale: known[product.output] !== stamp || !existsSync(at(product.output)) };
+  }));
+};
 
 const readStamps = async (): Promise<Record<string, string>> => (existsSync(stamps) ? JSON.parse(await readFile(stamps, 'utf8')) as Record<string, string> : {});
 

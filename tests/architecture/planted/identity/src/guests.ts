@@ -1,0 +1,2 @@
+import { shelf } from '../../router/src/shelf.ts';
+export const guests = shelf;

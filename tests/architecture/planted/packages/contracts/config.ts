@@ -1,0 +1,2 @@
+import { config } from '#platform/config.ts';
+export const agreed = config;

@@ -1,0 +1,2 @@
+import type { Leaf } from '#kernel/leaf.ts';
+export type TeaBrewed = { readonly leaf: Leaf };

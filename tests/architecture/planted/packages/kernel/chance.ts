@@ -1,0 +1,2 @@
+import { randomInt } from 'node:crypto';
+export const chance = randomInt;

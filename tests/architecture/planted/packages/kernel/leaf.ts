@@ -1,0 +1,1 @@
+export type Leaf = { readonly grams: number };

@@ -1,0 +1,2 @@
+import { found } from './nowhere.ts';
+export const lost = found;

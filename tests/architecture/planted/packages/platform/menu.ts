@@ -1,0 +1,2 @@
+import type { TeaBrewed } from '#contracts/tea.ts';
+export type Menu = TeaBrewed[];

@@ -1,0 +1,1 @@
+export const shortcut = () => import('../../subgraphs/tea/src/main.ts');

@@ -1,0 +1,2 @@
+import type { Table } from '../persistence/table.ts';
+export type Resolvers = Table;

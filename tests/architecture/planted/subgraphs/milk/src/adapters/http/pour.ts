@@ -1,0 +1,2 @@
+import { pour } from '../../../../../simulators/kettle/src/pour.ts';
+export const poured = pour;

@@ -1,0 +1,2 @@
+import { tastes } from '#testing/tasting.ts';
+export const taste = tastes;

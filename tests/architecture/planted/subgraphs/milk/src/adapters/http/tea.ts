@@ -1,0 +1,2 @@
+import type { Cup } from '../../../../tea/src/domain/cup.ts';
+export type Asked = Cup;

@@ -1,0 +1,2 @@
+import { Worker } from 'bullmq';
+export const worker = Worker;

@@ -1,0 +1,2 @@
+import { queue } from '#messaging/queue.ts';
+export const froth = queue;

@@ -1,0 +1,2 @@
+import type { Table } from './adapters/persistence/table.ts';
+export type Wiring = Table;

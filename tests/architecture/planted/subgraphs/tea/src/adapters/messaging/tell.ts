@@ -1,0 +1,3 @@
+import { queue } from '#messaging/queue.ts';
+import type { Brew } from '../../application/brew.ts';
+export const tell = (brew: Brew) => [brew, queue];
