@@ -1,7 +1,7 @@
 import { array, instant, nullable, object, oneOf, string } from '#kernel/parse.ts';
 import { deliveryMethod } from './delivery-method.ts';
 import type { EventOf } from './event.ts';
-import { geoPoint, money, orderLine, role } from './shapes.ts';
+import { fault, geoPoint, money, orderLine, role } from './shapes.ts';
 
 /**
  * What the order context tells of an order; `subject` and `correlationid` are the order's id. Everything personal but the
@@ -28,9 +28,13 @@ export const orderEvents = {
   'order.OrderDelivered.v1': object({ riderId: string }),
   'order.OrderCompleted.v1': object({ by: role }),
   /** Whether it can still be called off is the ticket's to say. */
-  'order.CancelRequested.v1': object({ by: role, reason: nullable(string) }),
-  'order.CancelRefused.v1': object({ reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY') }),
-  'order.OrderCancelled.v1': object({ by: role, reason: nullable(string), rule: string }),
+  'order.CancelRequested.v1': object({ by: role, reason: nullable(string), fault: nullable(fault) }),
+  /** Kitchen or rider went on while it was being called off; it counts when that is refused. */
+  'order.ProgressNoted.v1': object({ stands: oneOf('ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY', 'DELIVERED'), readyAt: instant, riderId: nullable(string) }),
+  /** It goes on from where it was; what was noted meanwhile is told after this. */
+  'order.CancelRefused.v1': object({ reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY') }),
+  /** `refund` is what the customer gets back: all or nothing, null for all; `storeGets` what the store is paid all the same. */
+  'order.OrderCancelled.v1': object({ by: role, reason: nullable(string), rule: string, fault: nullable(fault), refund: nullable(money), storeGets: nullable(money) }),
 } as const;
 
 export type OrderEvent = EventOf<typeof orderEvents>;

@@ -19,7 +19,7 @@ export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae
   const ready: TicketReady = { ...ticket, id: newId(), sequence: 3, type: 'ticket.TicketReady.v1', data: of };
   const cancelled: OrderCancelled = {
     ...envelope, source: '/order', subject: orderId, aggregatetype: 'order', id: newId(), sequence: 1,
-    type: 'order.OrderCancelled.v1', data: { by: 'SYSTEM', reason: null, rule: 'CAPTURE_REFUSED' },
+    type: 'order.OrderCancelled.v1', data: { by: 'SYSTEM', reason: null, rule: 'CAPTURE_REFUSED', fault: null, refund: null, storeGets: null },
   };
   return { orderId, opened, accepted, ready, cancelled };
 };

@@ -13,6 +13,7 @@ import { orderResolvers } from './adapters/graphql/resolvers.ts';
 import { httpPayments } from './adapters/http/payments.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishOrder } from './adapters/messaging/publish.ts';
+import { recallOrder } from './adapters/messaging/recall.ts';
 import { orderTimers } from './adapters/messaging/timers.ts';
 import { openOrderDatabase } from './adapters/persistence/database.ts';
 import { prismaOffers } from './adapters/persistence/offers.ts';
@@ -33,7 +34,10 @@ const variables = {
   PAYMENT_TIMEOUT_MS: variable.milliseconds(15_000),
   PAYMENT_BREAKER_FAILURES: variable.count(5),
   PAYMENT_BREAKER_REST_MS: variable.milliseconds(5_000),
+  // how long an order waits for what may never come; the ticket gives up before the order does
   ORDER_PAYMENT_EXPIRY_MS: variable.milliseconds(15 * 60_000),
+  ORDER_ACCEPTANCE_MS: variable.milliseconds(12 * 60_000),
+  ORDER_RECEIPT_MS: variable.milliseconds(2 * 60 * 60_000),
 };
 
 /** Starts the order context: its subgraph, its relay, its consumer and its timers. */
@@ -53,27 +57,26 @@ export const start = async (environment: Environment): Promise<Running> => {
     const orders = prismaOrders(prisma, publishOrder(newId));
     const offers = prismaOffers(prisma);
     const views = orderViews(prisma);
-    const handle = handleOrderCommand(orders);
-    const timers = orderTimers({ handle, unpaid: views.unpaid, clock, expiryMs: config.ORDER_PAYMENT_EXPIRY_MS });
+    const patience = { paymentMs: config.ORDER_PAYMENT_EXPIRY_MS, acceptanceMs: config.ORDER_ACCEPTANCE_MS, receiptMs: config.ORDER_RECEIPT_MS };
 
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
+    const handle = handleOrderCommand(orders);
     const messaging = await joinMessaging({
       context: 'order',
       databaseUrl: config.ORDER_DATABASE_URL,
       broker,
       logger,
       handlers: listenToOthers({ handle, keepOffer: offers.keep, assignRider: views.assignRider }),
-      timers,
+      timers: orderTimers({ handle, waiting: views.waiting, clock, patience }),
     });
     stops.push(() => messaging.stop());
 
-    const expireLater = async (orderId: string, submittedAt: Date) => messaging.timers?.schedule(timers.expiry(orderId, submittedAt));
-    const placeOrder = orderPlacement({ handle, orders, offers, payments, clock, newId, expireLater });
+    const placeOrder = orderPlacement({ handle, orders, offers, payments, clock, newId });
     const subgraph = await startSubgraph({
       name: 'order',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), clock }),
+      resolvers: orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), toldUntil: views.toldUntil, recall: recallOrder, clock }),
       host: config.HOST,
       port: config.ORDER_PORT,
       callers: config.CALLER_SECRETS,

@@ -23,16 +23,13 @@ CREATE TABLE "order" (
     "payment_id" UUID,
     "placed_at" TIMESTAMPTZ(3),
     "ready_at" TIMESTAMPTZ(3),
-    "resumes" TEXT,
-    "requested_by" TEXT,
-    "cancel_reason" TEXT,
-    "cancelled_by" TEXT,
-    "cancel_rule" TEXT,
-    "cancelled_at" TIMESTAMPTZ(3),
+    "cancelling" JSONB,
+    "cancellation" JSONB,
 
     CONSTRAINT "order_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "order_status_submitted_at_idx" ON "order"("status", "submitted_at");
+CREATE INDEX "order_status_updated_at_idx" ON "order"("status", "updated_at");
 
 -- This context's own copy of what a store offers.
 CREATE TABLE "store_offer" (

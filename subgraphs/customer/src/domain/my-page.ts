@@ -28,7 +28,7 @@ export type Story = {
 export type Carriage = {
   readonly deliveryId: string;
   readonly riderId: string | null;
-  /** As estimated when it was picked up. */
+  /** As its rider's way is estimated: when it was assigned, and better when it was picked up. */
   readonly arrival: string | null;
 };
 

@@ -21,8 +21,10 @@ export type StoryEvent =
 
 /** What its delivery tells. */
 export type CarriageEvent =
-  | { readonly type: 'DeliveryAssigned'; readonly deliveryId: string; readonly riderId: string }
+  | { readonly type: 'DeliveryAssigned'; readonly deliveryId: string; readonly riderId: string; readonly estimatedArrival: string | null }
+  | { readonly type: 'RiderUnassigned'; readonly deliveryId: string }
   | { readonly type: 'DeliveryPickedUp'; readonly deliveryId: string; readonly riderId: string; readonly estimatedArrival: string }
+  | { readonly type: 'DeliveryReturning'; readonly deliveryId: string; readonly riderId: string }
   | { readonly type: 'DeliveryCancelled'; readonly deliveryId: string };
 
 export type PageEvent = StoryEvent | CarriageEvent;

@@ -19,7 +19,7 @@ const inDelivery: StoryEvent = { type: 'OrderInDelivery', at: at(21) };
 const delivered: StoryEvent = { type: 'OrderDelivered', at: at(30) };
 const completed: StoryEvent = { type: 'OrderCompleted', at: at(40), by: 'CUSTOMER' };
 const cancelRequested: StoryEvent = { type: 'CancelRequested', at: at(2), by: 'CUSTOMER' };
-const assigned: CarriageEvent = { type: 'DeliveryAssigned', deliveryId: 'ride', riderId: 'park' };
+const assigned: CarriageEvent = { type: 'DeliveryAssigned', deliveryId: 'ride', riderId: 'park', estimatedArrival: null };
 const pickedUp: CarriageEvent = { type: 'DeliveryPickedUp', deliveryId: 'ride', riderId: 'park', estimatedArrival: at(33) };
 const deliveryCancelled: CarriageEvent = { type: 'DeliveryCancelled', deliveryId: 'ride' };
 
@@ -71,6 +71,12 @@ describe('the timeline', () => {
 describe('the delivery', () => {
   it('is known with its rider once it is assigned', () => given(submitted).when(assigned).then({ carriage: { deliveryId: 'ride', riderId: 'park', arrival: null } }));
   it('is known with its arrival once it is picked up', () => given(submitted, assigned).when(pickedUp).then({ carriage: { riderId: 'park', arrival: at(33) } }));
+  it('is known with its arrival already when it is assigned, if that is told', () =>
+    given(submitted).when({ ...assigned, estimatedArrival: at(31) } as CarriageEvent).then({ carriage: { riderId: 'park', arrival: at(31) } }));
+  it('is nobody\'s while it waits for another rider', () =>
+    given(submitted, assigned).when({ type: 'RiderUnassigned', deliveryId: 'ride' }).then({ carriage: { deliveryId: 'ride', riderId: null, arrival: null } }));
+  it('does not arrive once it goes back to the store', () =>
+    given(submitted, assigned, pickedUp).when({ type: 'DeliveryReturning', deliveryId: 'ride', riderId: 'park' }).then({ carriage: { riderId: 'park', arrival: null } }));
   it('is nobody\'s once it is cancelled', () => given(submitted, assigned).when(deliveryCancelled).then({ carriage: { deliveryId: 'ride', riderId: null, arrival: null } }));
 });
 

@@ -63,9 +63,11 @@ const carriageAfter = (event: CarriageEvent): Carriage => {
   const { deliveryId } = event;
   switch (event.type) {
     case 'DeliveryAssigned':
-      return { deliveryId, riderId: event.riderId, arrival: null };
     case 'DeliveryPickedUp':
       return { deliveryId, riderId: event.riderId, arrival: event.estimatedArrival };
+    case 'DeliveryReturning':
+      return { deliveryId, riderId: event.riderId, arrival: null }; // it does not arrive any more
+    case 'RiderUnassigned':
     case 'DeliveryCancelled':
       return { deliveryId, riderId: null, arrival: null };
   }

@@ -30,8 +30,6 @@ type Dependencies = {
   readonly payments: Payments;
   readonly clock: Clock;
   readonly newId: NewId;
-  /** When an order that is not yet paid has to be looked at again. */
-  readonly expireLater: (orderId: string, submittedAt: Date) => Promise<void>;
 };
 
 const comeBackSeconds = 5;
@@ -41,7 +39,7 @@ const comeBackSeconds = 5;
  * the order is placed or fails. Cut off anywhere, the same key takes it up where it stands: payment reserves the money of
  * one order once, however often it is asked.
  */
-export const orderPlacement = ({ handle, orders, offers, payments, clock, newId, expireLater }: Dependencies) => {
+export const orderPlacement = ({ handle, orders, offers, payments, clock, newId }: Dependencies) => {
   const quote = quoteOrder(offers);
 
   const pay = async (id: string, order: SubmittedOrder, method: string, key: CommandKey): Promise<PlaceOrderOutcome> => {
@@ -114,7 +112,6 @@ export const orderPlacement = ({ handle, orders, offers, payments, clock, newId,
     );
     if (submitted.kind === 'keyReused') return submitted;
     if (submitted.kind === 'rejected') throw new Error(`a new order was rejected: ${submitted.reason}`);
-    await expireLater(submitted.id, now);
     return stands(submitted.id, submitted.state) ?? pay(submitted.id, submitted.state as SubmittedOrder, request.paymentMethod, key);
   };
 };

@@ -61,6 +61,12 @@ export const whenDeliveryTells = (event: DeliveryEvent): OrderCommand | null => 
     case 'delivery.DeliveryAssigned.v1':
     case 'delivery.RiderArrived.v1':
     case 'delivery.FoodReady.v1':
+    case 'delivery.RiderUnassigned.v1':
+    case 'delivery.RiderReachedDropoff.v1':
+    case 'delivery.DeliveryReturning.v1':
+    case 'delivery.DeliveryReturned.v1':
+    case 'delivery.DeliveryFailed.v1':
+    case 'delivery.DispatchGaveUp.v1':
     case 'delivery.DeliveryCancelled.v1':
       return null;
   }

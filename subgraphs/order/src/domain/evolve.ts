@@ -1,4 +1,4 @@
-import type { Order, OrderEvent, Placed } from './order.ts';
+import type { Agreement, Cancellable, Order, OrderEvent, Placed, SubmittedOrder } from './order.ts';
 
 const impossible = (order: Order, event: OrderEvent): Error => new Error(`${event.type} cannot follow ${order.status}`);
 
@@ -6,7 +6,7 @@ const impossible = (order: Order, event: OrderEvent): Error => new Error(`${even
 export const evolve = (order: Order, event: OrderEvent): Order => {
   switch (event.type) {
     case 'OrderSubmitted':
-      return { status: 'PENDING_PAYMENT', ...event.agreement };
+      return { ...event.agreement, status: 'PENDING_PAYMENT' };
     case 'OrderPaymentFailed':
       if (order.status !== 'PENDING_PAYMENT') throw impossible(order, event);
       return { ...order, status: 'PAYMENT_FAILED', failure: event.failure };
@@ -29,24 +29,34 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'OrderCompleted':
       return { ...accepted(order, event), status: 'COMPLETED' };
     case 'OrderRejected':
-      return { ...placed(order, event), status: 'REJECTED', cancellation: { by: event.by, reason: event.reason, rule: 'REJECTED_BY_STORE', cancelledAt: event.at } };
+      return { ...placed(order, event), status: 'REJECTED', cancellation: { ...event.terms, by: event.by, reason: event.reason, cancelledAt: event.at } };
     case 'CancelRequested':
-      return { ...placed(order, event), status: 'CANCELLING', resumes: 'PLACED', requestedBy: event.by, reason: event.reason };
+      return {
+        ...placed(order, event), status: 'CANCELLING', from: order.status as Cancellable, stands: order.status as Cancellable, readyAt: 'readyAt' in order ? order.readyAt : null, riderId: null,
+        requestedBy: event.by, reason: event.reason, fault: event.fault,
+      };
+    case 'ProgressNoted':
+      if (order.status !== 'CANCELLING') throw impossible(order, event);
+      return { ...order, stands: event.stands, readyAt: event.readyAt, riderId: event.riderId };
     case 'CancelRefused':
-      return { ...placed(order, event), status: event.resumes };
+      if (order.status !== 'CANCELLING') throw impossible(order, event);
+      return event.resumes === 'PLACED' ? { ...placed(order, event), status: 'PLACED' } : { ...accepted(order, event), status: event.resumes };
     case 'OrderCancelled':
-      return { ...placed(order, event), status: 'CANCELLED', cancellation: { by: event.by, reason: event.reason, rule: event.rule, cancelledAt: event.at } };
+      return { ...placed(order, event), status: 'CANCELLED', cancellation: { ...event.terms, by: event.by, reason: event.reason, cancelledAt: event.at } };
   }
 };
 
 /** What stays of an order that stood, whatever it is about to become. */
 const placed = (order: Order, event: OrderEvent): Placed => {
   if (!('placedAt' in order)) throw impossible(order, event);
-  const { number, customerId, storeId, storeOwnerId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, address, note, submittedAt, paymentId, placedAt } = order;
-  return { number, customerId, storeId, storeOwnerId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, address, note, submittedAt, paymentId, placedAt };
+  return { ...agreementOf(order), paymentId: order.paymentId, placedAt: order.placedAt };
 };
 
+/** What customer and store agreed on, whatever became of it. */
+export const agreementOf = ({ number, customerId, storeId, storeOwnerId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, address, note, submittedAt }: SubmittedOrder): Agreement =>
+  ({ number, customerId, storeId, storeOwnerId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, address, note, submittedAt });
+
 const accepted = (order: Order, event: OrderEvent): Placed & { readyAt: string } => {
-  if (!('readyAt' in order)) throw impossible(order, event);
+  if (!('readyAt' in order) || order.readyAt === null) throw impossible(order, event);
   return { ...placed(order, event), readyAt: order.readyAt };
 };

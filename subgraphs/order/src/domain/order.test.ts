@@ -5,7 +5,7 @@ import { commandsFor } from '#kernel/transitions.ts';
 import { given as givenDecider } from '#testing/given-when-then.ts';
 import type { OrderCommand } from './commands.ts';
 import { order } from './decider.ts';
-import type { Agreement, Order, OrderEvent } from './order.ts';
+import type { Agreement, CancellationRule, Fault, Order, OrderEvent, Progress, Terms } from './order.ts';
 import { orderTransitions } from './transitions.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
@@ -16,6 +16,9 @@ const agreement: Agreement = {
   subtotal: won(18_000), deliveryFee: won(3_000), total: won(21_000), deliveryMethod: 'MOTORBIKE',
   pickup: { latitude: 37.556, longitude: 126.91 }, address: { line: '와우산로 94', detail: null, location: { latitude: 37.55, longitude: 126.92 } }, note: null, submittedAt: at,
 };
+
+/** All back to the customer and nothing to the store, unless said otherwise. */
+const terms = (rule: CancellationRule, fault: Fault | null = null, refund = 21_000, storeGets = 0): Terms => ({ rule, fault, refund: won(refund), storeGets: won(storeGets) });
 
 const submit: OrderCommand = { type: 'SubmitOrder', at, agreement };
 const place: OrderCommand = { type: 'PlaceOrder', at, paymentId: 'payment' };
@@ -28,27 +31,32 @@ const ready: OrderCommand = { type: 'MarkReady', at };
 const pickUp: OrderCommand = { type: 'StartDelivery', at, riderId: 'rider' };
 const deliver: OrderCommand = { type: 'FinishDelivery', at, riderId: 'rider' };
 const confirm: OrderCommand = { type: 'ConfirmReceipt', at, by: 'CUSTOMER' };
-const cancel: OrderCommand = { type: 'CancelOrder', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND' };
+const cancel: OrderCommand = { type: 'CancelOrder', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', fault: null };
+const cancelBy = (by: 'STORE_OWNER' | 'SUPPORT', fault: Fault | null = null): OrderCommand => ({ type: 'CancelOrder', at, by, reason: 'CHANGED_MY_MIND', fault });
 const refuseCancel: OrderCommand = { type: 'RefuseCancel', at, reason: 'ALREADY_ACCEPTED' };
 const grantCancel: OrderCommand = { type: 'GrantCancel', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND' };
+const giveUpOnStore: OrderCommand = { type: 'GiveUpOnStore', at };
+const giveUpOnRiders: OrderCommand = { type: 'GiveUpOnRiders', at };
+const bringBack = (fault: Fault): OrderCommand => ({ type: 'EndDelivery', at, rule: 'RETURNED', fault });
 const refuseCapture: OrderCommand = { type: 'RefuseCapture', at, reason: 'CARD_EXPIRED' };
-const commands = [submit, place, decline, expire, acceptIt, rejectIt, prepare, ready, pickUp, deliver, confirm, cancel, refuseCancel, grantCancel, refuseCapture];
+const commands = [submit, place, decline, expire, acceptIt, rejectIt, prepare, ready, pickUp, deliver, confirm, cancel, refuseCancel, grantCancel, refuseCapture, giveUpOnStore, giveUpOnRiders, bringBack('CUSTOMER')];
 
 const submitted: OrderEvent = { type: 'OrderSubmitted', at, agreement };
 const placed: OrderEvent = { type: 'OrderPlaced', at, paymentId: 'payment' };
 const failed: OrderEvent = { type: 'OrderPaymentFailed', at, failure: 'DECLINED' };
 const expired: OrderEvent = { type: 'OrderExpired', at };
 const accepted: OrderEvent = { type: 'OrderAccepted', at, readyAt };
-const rejected: OrderEvent = { type: 'OrderRejected', at, by: 'STORE_OWNER', reason: 'NO_CHICKEN' };
+const rejected: OrderEvent = { type: 'OrderRejected', at, by: 'STORE_OWNER', reason: 'NO_CHICKEN', terms: terms('REJECTED_BY_STORE', 'STORE') };
 const preparing: OrderEvent = { type: 'OrderPreparing', at };
 const madeReady: OrderEvent = { type: 'OrderReady', at };
 const pickedUp: OrderEvent = { type: 'OrderInDelivery', at, riderId: 'rider' };
 const delivered: OrderEvent = { type: 'OrderDelivered', at, riderId: 'rider' };
 const completed: OrderEvent = { type: 'OrderCompleted', at, by: 'CUSTOMER' };
-const cancelRequested: OrderEvent = { type: 'CancelRequested', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND' };
+const cancelRequested: OrderEvent = { type: 'CancelRequested', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', fault: null };
 const cancelRefused: OrderEvent = { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' };
-const cancelled: OrderEvent = { type: 'OrderCancelled', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', rule: 'BEFORE_ACCEPTANCE' };
-const captureRefused: OrderEvent = { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', rule: 'CAPTURE_REFUSED' };
+const cancelled: OrderEvent = { type: 'OrderCancelled', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', terms: terms('BEFORE_ACCEPTANCE') };
+const captureRefused = (storeGets: number): OrderEvent => ({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', terms: terms('CAPTURE_REFUSED', 'PLATFORM', 21_000, storeGets) });
+const noted = (stands: Exclude<Progress, 'PLACED'>, riderId: string | null = null): OrderEvent => ({ type: 'ProgressNoted', at, stands, readyAt, riderId });
 
 const given = givenDecider(order);
 const notNow = reject('NOT_IN_STATE');
@@ -107,10 +115,14 @@ describe('an order that stands', () => {
     given(...pasts.ACCEPTED).when(rejectIt).then(notNow);
   });
   it('is called off by the system when the money cannot be taken, while the food is still at the store', () => {
-    for (const status of ['ACCEPTED', 'PREPARING', 'READY'] as const) given(...pasts[status]).when(refuseCapture).then(captureRefused);
+    given(...pasts.ACCEPTED).when(refuseCapture).then(captureRefused(0));
+    for (const status of ['PREPARING', 'READY'] as const) given(...pasts[status]).when(refuseCapture).then(captureRefused(18_000));
     given(...pasts.IN_DELIVERY).when(refuseCapture).then(notNow);
   });
-  it('is confirmed by its customer alone', () => given(...pasts.DELIVERED).when({ type: 'ConfirmReceipt', at, by: 'SUPPORT' }).then(reject('NOT_ALLOWED')));
+  it('is confirmed by its customer, or by the receipt timer', () => {
+    given(...pasts.DELIVERED).when({ type: 'ConfirmReceipt', at, by: 'SYSTEM' }).then({ type: 'OrderCompleted', at, by: 'SYSTEM' });
+    given(...pasts.DELIVERED).when({ type: 'ConfirmReceipt', at, by: 'SUPPORT' }).then(reject('NOT_ALLOWED'));
+  });
 });
 
 describe('calling an order off', () => {
@@ -120,10 +132,56 @@ describe('calling an order off', () => {
     given(...pasts.CANCELLING).when(refuseCancel).then(cancelRefused);
     given(...pasts.CANCELLING).when(refuseCancel).leadingTo({ status: 'PLACED' });
   });
-  it('is overtaken by an acceptance that the ticket gave before', () => given(...pasts.CANCELLING).when(acceptIt).then(cancelRefused, accepted));
+  it('notes what kitchen and rider do meanwhile, and takes it up when the ticket says no', () => {
+    given(...pasts.CANCELLING).when(acceptIt).then(noted('ACCEPTED'));
+    given(...pasts.CANCELLING, noted('ACCEPTED')).when(refuseCancel).then(cancelRefused, accepted);
+    const bySupport: OrderEvent = { ...cancelRequested, by: 'SUPPORT' } as OrderEvent;
+    given(...pasts.READY, bySupport).when(pickUp).then(noted('IN_DELIVERY', 'rider'));
+    given(...pasts.READY, bySupport, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then({ ...cancelRefused, resumes: 'READY' } as OrderEvent, pickedUp);
+    given(...pasts.READY, bySupport, noted('IN_DELIVERY', 'rider')).when(ready).then();
+  });
+  it('ends without the store when its system is away until the acceptance timer runs out', () => {
+    given(...pasts.CANCELLING).when(giveUpOnStore).then(cancelled);
+    given(...pasts.PLACED).when(giveUpOnStore).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_ANSWER', terms: terms('NO_ANSWER') });
+    given(...pasts.ACCEPTED).when(giveUpOnStore).then(notNow);
+    given(...pasts.CANCELLING, noted('ACCEPTED')).when(giveUpOnStore).then(notNow);
+  });
   it('makes no difference to a store that rejects at that moment', () => given(...pasts.CANCELLING).when(rejectIt).then(rejected));
   it('is asked once', () => given(...pasts.CANCELLING).when(cancel).then(notNow));
-  it.each(['ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY', 'DELIVERED', 'COMPLETED'] as const)('comes too late for an order that is %s', (status) => given(...pasts[status]).when(cancel).then(notNow));
+  it.each(['PREPARING', 'READY'] as const)('is not the customer\'s to do while it is %s', (status) => given(...pasts[status]).when(cancel).then(reject('NOT_ALLOWED')));
+  it.each(['IN_DELIVERY', 'DELIVERED', 'COMPLETED'] as const)('comes too late for an order that is %s', (status) => {
+    given(...pasts[status]).when(cancel).then(notNow);
+    given(...pasts[status]).when(cancelBy('SUPPORT')).then(notNow);
+  });
+});
+
+describe('the money of an order that is off', () => {
+  type Case = readonly [who: string, past: readonly OrderEvent[], asked: OrderCommand, granted: Terms];
+  const cases: readonly Case[] = [
+    ['a customer before acceptance', pasts.PLACED, cancel, terms('BEFORE_ACCEPTANCE')],
+    ['support before acceptance', pasts.PLACED, cancelBy('SUPPORT', 'CUSTOMER'), terms('BEFORE_ACCEPTANCE')],
+    ['a customer with the store\'s consent', pasts.ACCEPTED, cancel, terms('WITH_CONSENT')],
+    ['the store before cooking', pasts.ACCEPTED, cancelBy('STORE_OWNER'), terms('BEFORE_COOKING')],
+    ['the store while cooking: at its own cost', pasts.PREPARING, cancelBy('STORE_OWNER'), terms('DURING_PREPARATION', 'STORE', 21_000, 0)],
+    ['support, nobody being at fault but us', pasts.READY, cancelBy('SUPPORT'), terms('DURING_PREPARATION', 'PLATFORM', 21_000, 18_000)],
+    ['support, the customer being at fault', pasts.READY, cancelBy('SUPPORT', 'CUSTOMER'), terms('DURING_PREPARATION', 'CUSTOMER', 0, 18_000)],
+    ['support, the store being at fault', pasts.PREPARING, cancelBy('SUPPORT', 'STORE'), terms('DURING_PREPARATION', 'STORE', 21_000, 0)],
+  ];
+  it.each(cases)('goes by the rules: %s', (_, past, asked, granted) => {
+    const requested = order.decide(asked, past.reduce(order.evolve, order.initial));
+    if (!requested.accepted) throw new Error(requested.reason);
+    given(...past, ...requested.events).when(grantCancel).then({ type: 'OrderCancelled', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', terms: granted });
+  });
+
+  it('all comes back when nobody is there to carry it, and the store is paid for what it cooked', () => {
+    given(...pasts.ACCEPTED).when(giveUpOnRiders).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_RIDER', terms: terms('NO_RIDER', 'PLATFORM') });
+    given(...pasts.READY).when(giveUpOnRiders).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_RIDER', terms: terms('NO_RIDER', 'PLATFORM', 21_000, 18_000) });
+  });
+
+  it.each([['CUSTOMER', 0, 18_000], ['STORE', 21_000, 0], ['RIDER', 21_000, 18_000], ['PLATFORM', 21_000, 18_000]] as const)('goes by fault when it is brought back: %s', (fault, refund, storeGets) => {
+    given(...pasts.IN_DELIVERY).when(bringBack(fault)).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'RETURNED', terms: terms('RETURNED', fault, refund, storeGets) });
+    given(...pasts.DELIVERED).when(bringBack(fault)).then(notNow);
+  });
 });
 
 const fold = (status: keyof typeof pasts) => pasts[status].reduce(order.evolve, order.initial);
@@ -132,9 +190,11 @@ describe('the table of transitions', () => {
   const statuses = Object.keys(pasts) as (keyof typeof pasts)[];
 
   it('says where each of its rows leads, and the decider goes there', () => {
-    for (const { from, command, event, to } of orderTransitions.filter((row) => row.from !== 'NONE')) {
-      const asked = commands.find(({ type }) => type === command);
-      if (asked === undefined) throw new Error(`no example of ${command}`);
+    // what a cancellation that is refused goes back to depends on where it came from: the examples above say so
+    for (const { from, command, by, event, to } of orderTransitions.filter((row) => row.from !== 'NONE' && !(row.command === 'RefuseCancel' && row.to !== 'PLACED'))) {
+      const example = commands.find(({ type }) => type === command);
+      if (example === undefined) throw new Error(`no example of ${command}`);
+      const asked = command === 'CancelOrder' ? ({ ...example, by: by[0] } as OrderCommand) : example;
       given(...pasts[from as keyof typeof pasts]).when(asked).leadingTo({ status: to } as Partial<Order>);
       expect(order.decide(asked, fold(from as keyof typeof pasts))).toMatchObject({ events: [{ type: event }] });
     }
@@ -153,6 +213,7 @@ describe('the table of transitions', () => {
   it('tells each role what it may do', () => {
     expect(commandsFor(orderTransitions, 'PLACED', ['CUSTOMER'])).toEqual(['CancelOrder']);
     expect(commandsFor(orderTransitions, 'DELIVERED', ['CUSTOMER'])).toEqual(['ConfirmReceipt']);
-    for (const status of statuses) expect(commandsFor(orderTransitions, status, ['STORE_OWNER', 'RIDER'])).toEqual([]);
+    for (const status of ['ACCEPTED', 'PREPARING', 'READY']) expect(commandsFor(orderTransitions, status, ['STORE_OWNER'])).toEqual(['CancelOrder']);
+    for (const status of statuses) expect(commandsFor(orderTransitions, status, ['RIDER'])).toEqual([]);
   });
 });

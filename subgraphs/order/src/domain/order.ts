@@ -26,12 +26,19 @@ export type Agreement = {
 /** An agreement that is paid. */
 export type Placed = Agreement & { readonly paymentId: string; readonly placedAt: string };
 
-export type CancellationRule = 'BEFORE_ACCEPTANCE' | 'REJECTED_BY_STORE' | 'CAPTURE_REFUSED';
-export type Cancellation = { readonly by: Role; readonly reason: string | null; readonly rule: CancellationRule; readonly cancelledAt: string };
+export type Fault = 'CUSTOMER' | 'STORE' | 'RIDER' | 'PLATFORM';
+export type CancellationRule =
+  | 'BEFORE_ACCEPTANCE' | 'WITH_CONSENT' | 'BEFORE_COOKING' | 'DURING_PREPARATION' | 'RETURNED' | 'DELIVERY_FAILED'
+  | 'REJECTED_BY_STORE' | 'NO_ANSWER' | 'NO_RIDER' | 'CAPTURE_REFUSED';
+/** Which rule it came under, and where that sends the money: what the customer gets back, what the store gets all the same. */
+export type Terms = { readonly rule: CancellationRule; readonly fault: Fault | null; readonly refund: Money; readonly storeGets: Money };
+export type Cancellation = Terms & { readonly by: Role; readonly reason: string | null; readonly cancelledAt: string };
 export type PaymentFailure = 'DECLINED' | 'UNAVAILABLE';
 
-/** What a cancellation that is refused goes back to. */
-export type Resumable = 'PLACED';
+/** From where an order can be called off, and to where it goes back when that is refused. */
+export type Cancellable = 'PLACED' | 'ACCEPTED' | 'PREPARING' | 'READY';
+/** Where an order stands between being placed and being in the customer's hands. */
+export type Progress = 'PLACED' | 'ACCEPTED' | 'PREPARING' | 'READY' | 'IN_DELIVERY' | 'DELIVERED';
 
 export type Order =
   | { readonly status: 'NONE' }
@@ -39,7 +46,8 @@ export type Order =
   | ({ readonly status: 'PAYMENT_FAILED'; readonly failure: PaymentFailure } & Agreement)
   | ({ readonly status: 'EXPIRED' } & Agreement)
   | ({ readonly status: 'PLACED' } & Placed)
-  | ({ readonly status: 'CANCELLING'; readonly resumes: Resumable; readonly requestedBy: Role; readonly reason: string | null } & Placed)
+  /** The ticket is asked. `stands` is how far kitchen and rider went meanwhile, which counts when the answer is no. */
+  | ({ readonly status: 'CANCELLING'; readonly from: Cancellable; readonly stands: Progress; readonly readyAt: string | null; readonly riderId: string | null; readonly requestedBy: Role; readonly reason: string | null; readonly fault: Fault | null } & Placed)
   | ({ readonly status: 'ACCEPTED' | 'PREPARING' | 'READY' | 'IN_DELIVERY' | 'DELIVERED' | 'COMPLETED'; readonly readyAt: string } & Placed)
   | ({ readonly status: 'REJECTED' | 'CANCELLED'; readonly cancellation: Cancellation } & Placed);
 
@@ -53,12 +61,13 @@ export type OrderEvent =
   | { readonly type: 'OrderExpired'; readonly at: string }
   | { readonly type: 'OrderPlaced'; readonly at: string; readonly paymentId: string }
   | { readonly type: 'OrderAccepted'; readonly at: string; readonly readyAt: string }
-  | { readonly type: 'OrderRejected'; readonly at: string; readonly by: Role; readonly reason: string }
+  | { readonly type: 'OrderRejected'; readonly at: string; readonly by: Role; readonly reason: string; readonly terms: Terms }
   | { readonly type: 'OrderPreparing'; readonly at: string }
   | { readonly type: 'OrderReady'; readonly at: string }
   | { readonly type: 'OrderInDelivery'; readonly at: string; readonly riderId: string }
   | { readonly type: 'OrderDelivered'; readonly at: string; readonly riderId: string }
   | { readonly type: 'OrderCompleted'; readonly at: string; readonly by: Role }
-  | { readonly type: 'CancelRequested'; readonly at: string; readonly by: Role; readonly reason: string | null }
-  | { readonly type: 'CancelRefused'; readonly at: string; readonly reason: string; readonly resumes: Resumable }
-  | { readonly type: 'OrderCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly rule: CancellationRule };
+  | { readonly type: 'CancelRequested'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly fault: Fault | null }
+  | { readonly type: 'ProgressNoted'; readonly at: string; readonly stands: Exclude<Progress, 'PLACED'>; readonly readyAt: string; readonly riderId: string | null }
+  | { readonly type: 'CancelRefused'; readonly at: string; readonly reason: string; readonly resumes: Cancellable }
+  | { readonly type: 'OrderCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly terms: Terms };

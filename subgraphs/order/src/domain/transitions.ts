@@ -7,6 +7,9 @@ export type OrderTransition = Transition<OrderStatus, OrderCommand['type'], Orde
 const row = (from: OrderStatus, command: OrderCommand['type'], by: Role | readonly Role[], event: OrderEvent['type'], to: OrderStatus): OrderTransition =>
   ({ from, command, by: typeof by === 'string' ? [by] : by, event, to });
 
+const progress = ['AcceptOrder', 'StartPreparing', 'MarkReady', 'StartDelivery', 'FinishDelivery'] as const;
+const cancellable = ['PLACED', 'ACCEPTED', 'PREPARING', 'READY'] as const;
+
 /**
  * The life of an order. SYSTEM stands for what other contexts tell (payment, the ticket, the delivery) and for timers;
  * guards, `availableActions` and the diagram come from here.
@@ -22,17 +25,25 @@ export const orderTransitions: readonly OrderTransition[] = [
   row('PREPARING', 'MarkReady', 'SYSTEM', 'OrderReady', 'READY'),
   row('READY', 'StartDelivery', 'SYSTEM', 'OrderInDelivery', 'IN_DELIVERY'),
   row('IN_DELIVERY', 'FinishDelivery', 'SYSTEM', 'OrderDelivered', 'DELIVERED'),
-  row('DELIVERED', 'ConfirmReceipt', 'CUSTOMER', 'OrderCompleted', 'COMPLETED'),
+  row('DELIVERED', 'ConfirmReceipt', ['CUSTOMER', 'SYSTEM'], 'OrderCompleted', 'COMPLETED'),
 
+  // before anybody cooks for it
   row('PLACED', 'RejectOrder', 'SYSTEM', 'OrderRejected', 'REJECTED'),
   row('CANCELLING', 'RejectOrder', 'SYSTEM', 'OrderRejected', 'REJECTED'),
+  row('PLACED', 'GiveUpOnStore', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
+  row('CANCELLING', 'GiveUpOnStore', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
 
+  // calling it off: the ticket decides, and CANCELLING holds the order until it has
   row('PLACED', 'CancelOrder', ['CUSTOMER', 'SUPPORT'], 'CancelRequested', 'CANCELLING'),
-  row('CANCELLING', 'RefuseCancel', 'SYSTEM', 'CancelRefused', 'PLACED'),
+  row('ACCEPTED', 'CancelOrder', ['CUSTOMER', 'STORE_OWNER', 'SUPPORT'], 'CancelRequested', 'CANCELLING'),
+  row('PREPARING', 'CancelOrder', ['STORE_OWNER', 'SUPPORT'], 'CancelRequested', 'CANCELLING'),
+  row('READY', 'CancelOrder', ['STORE_OWNER', 'SUPPORT'], 'CancelRequested', 'CANCELLING'),
   row('CANCELLING', 'GrantCancel', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
-  row('PLACED', 'GrantCancel', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
+  ...progress.map((command) => row('CANCELLING', command, 'SYSTEM', 'ProgressNoted', 'CANCELLING')),
+  ...cancellable.map((to) => row('CANCELLING', 'RefuseCancel', 'SYSTEM', 'CancelRefused', to)),
 
-  row('ACCEPTED', 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
-  row('PREPARING', 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
-  row('READY', 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED'),
+  // what goes wrong on the way
+  ...(['ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
+  ...(['ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'GiveUpOnRiders', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
+  ...(['IN_DELIVERY', 'CANCELLING'] as const).map((from) => row(from, 'EndDelivery', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
 ];

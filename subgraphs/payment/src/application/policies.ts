@@ -10,9 +10,11 @@ export const whenOrderTells = (event: OrderEvent, newId: NewId): PaymentCommand 
     case 'order.OrderPaymentFailed.v1':
     case 'order.OrderExpired.v1':
     case 'order.OrderRejected.v1':
-    case 'order.OrderCancelled.v1':
       // whatever its money came to: nothing of it may stay with us
-      return { type: 'CallOff', at: event.time, orderId: event.subject, paymentId: newId(), refundId: newId() };
+      return callOff(event, newId);
+    case 'order.OrderCancelled.v1':
+      // the customer gets all of it back, or nothing: then it is taken, if it is not yet
+      return event.data.refund?.amount === 0 ? { type: 'RequestCapture', at: event.time } : callOff(event, newId);
     case 'order.OrderSubmitted.v1':
     case 'order.OrderPlaced.v1':
     case 'order.OrderPreparing.v1':
@@ -22,6 +24,9 @@ export const whenOrderTells = (event: OrderEvent, newId: NewId): PaymentCommand 
     case 'order.OrderCompleted.v1':
     case 'order.CancelRequested.v1':
     case 'order.CancelRefused.v1':
+    case 'order.ProgressNoted.v1':
       return null;
   }
 };
+
+const callOff = (event: OrderEvent, newId: NewId): PaymentCommand => ({ type: 'CallOff', at: event.time, orderId: event.subject, paymentId: newId(), refundId: newId() });

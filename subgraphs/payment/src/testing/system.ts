@@ -109,7 +109,7 @@ export const accepted = { type: 'order.OrderAccepted.v1', data: { readyAt: '2026
 export const rejected = { type: 'order.OrderRejected.v1', data: { reason: 'TOO_BUSY', by: 'STORE_OWNER' } } as const satisfies Told;
 export const expired = { type: 'order.OrderExpired.v1', data: {} } as const satisfies Told;
 export const paymentFailed = { type: 'order.OrderPaymentFailed.v1', data: { reason: 'UNAVAILABLE' } } as const satisfies Told;
-export const cancelled = { type: 'order.OrderCancelled.v1', data: { by: 'CUSTOMER', reason: null, rule: 'BEFORE_ACCEPTANCE' } } as const satisfies Told;
+export const cancelled = { type: 'order.OrderCancelled.v1', data: { by: 'CUSTOMER', reason: null, rule: 'BEFORE_ACCEPTANCE', fault: null, refund: null, storeGets: null } } as const satisfies Told;
 
 const authorizePayment = `mutation ($input: AuthorizePaymentInput!) { authorizePayment(input: $input) {
   __typename

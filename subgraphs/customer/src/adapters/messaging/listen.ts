@@ -9,8 +9,9 @@ import { fromDelivery, fromOrder } from './page-event.ts';
 export const listenToOthers = (project: ProjectEvent): Readonly<Record<'order' | 'delivery', EventHandler>> => ({
   order: async (envelope) => {
     const event = readEvent(orderEvents, envelope);
-    if (event === null) return 'ignored';
-    await project(event.subject, fromOrder(event), envelope);
+    const told = event && fromOrder(event);
+    if (event === null || told === null) return 'ignored';
+    await project(event.subject, told, envelope);
     return 'applied';
   },
   delivery: async (envelope) => {

@@ -5,7 +5,7 @@ import type { PageEvent } from '../../domain/page-event.ts';
 
 /** What others tell, as My page understands it; null for what changes nothing there. The one place where contract events become its own. */
 
-export const fromOrder = ({ type, time: at, data }: OrderEvent): PageEvent => {
+export const fromOrder = ({ type, time: at, data }: OrderEvent): PageEvent | null => {
   switch (type) {
     case 'order.OrderSubmitted.v1': {
       const { number, customerId, storeId, storeOwnerId, total } = data;
@@ -35,6 +35,8 @@ export const fromOrder = ({ type, time: at, data }: OrderEvent): PageEvent => {
       return { type: 'OrderCompleted', at, by: data.by };
     case 'order.CancelRequested.v1':
       return { type: 'CancelRequested', at, by: data.by };
+    case 'order.ProgressNoted.v1':
+      return null;
     case 'order.CancelRefused.v1':
       return { type: 'CancelRefused', at, resumes: data.resumes };
     case 'order.OrderCancelled.v1':
@@ -45,16 +47,24 @@ export const fromOrder = ({ type, time: at, data }: OrderEvent): PageEvent => {
 export const fromDelivery = ({ type, subject: deliveryId, data }: DeliveryEvent): PageEvent | null => {
   switch (type) {
     case 'delivery.DeliveryAssigned.v1':
-      return { type: 'DeliveryAssigned', deliveryId, riderId: data.riderId };
+      return { type: 'DeliveryAssigned', deliveryId, riderId: data.riderId, estimatedArrival: data.estimatedArrival };
+    case 'delivery.RiderUnassigned.v1':
+      return { type: 'RiderUnassigned', deliveryId };
     case 'delivery.DeliveryPickedUp.v1':
       return { type: 'DeliveryPickedUp', deliveryId, riderId: data.riderId, estimatedArrival: data.estimatedArrival };
+    case 'delivery.DeliveryReturning.v1':
+      return { type: 'DeliveryReturning', deliveryId, riderId: data.riderId };
     case 'delivery.DeliveryCancelled.v1':
       return { type: 'DeliveryCancelled', deliveryId };
     case 'delivery.DeliveryPlanned.v1':
     case 'delivery.DeliveryOffered.v1':
     case 'delivery.RiderArrived.v1':
     case 'delivery.FoodReady.v1':
+    case 'delivery.RiderReachedDropoff.v1':
     case 'delivery.DeliveryCompleted.v1':
+    case 'delivery.DeliveryReturned.v1':
+    case 'delivery.DeliveryFailed.v1':
+    case 'delivery.DispatchGaveUp.v1':
       return null;
   }
 };

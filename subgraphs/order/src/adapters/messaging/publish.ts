@@ -55,10 +55,14 @@ const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
     case 'OrderCompleted':
       return { type: 'order.OrderCompleted.v1', data: { by: event.by } };
     case 'CancelRequested':
-      return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: event.reason } };
+      return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: event.reason, fault: event.fault } };
+    case 'ProgressNoted':
+      return { type: 'order.ProgressNoted.v1', data: { stands: event.stands, readyAt: event.readyAt, riderId: event.riderId } };
     case 'CancelRefused':
       return { type: 'order.CancelRefused.v1', data: { reason: event.reason, resumes: event.resumes } };
-    case 'OrderCancelled':
-      return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: event.reason, rule: event.rule } };
+    case 'OrderCancelled': {
+      const { rule, fault, refund, storeGets } = event.terms;
+      return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: event.reason, rule, fault, refund, storeGets } };
+    }
   }
 };

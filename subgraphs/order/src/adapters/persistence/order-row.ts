@@ -1,7 +1,8 @@
 import type { Currency, Money } from '#kernel/money.ts';
-import type { Role } from '#kernel/transitions.ts';
-import type { Address, Agreement, CancellationRule, DeliveryMethod, OrderLine, PaymentFailure, Resumable, SubmittedOrder } from '../../domain/order.ts';
-import type { Order as Row, Prisma } from './generated/client.ts';
+import type { Address, Agreement, Cancellation, DeliveryMethod, Order, OrderLine, PaymentFailure, SubmittedOrder } from '../../domain/order.ts';
+import { Prisma, type Order as Row } from './generated/client.ts';
+
+type Cancelling = Pick<Extract<Order, { status: 'CANCELLING' }>, 'from' | 'stands' | 'riderId' | 'requestedBy' | 'reason' | 'fault'>;
 
 /** The columns of an order as it stands; what its status has nothing to say of is null. */
 export const toColumns = (order: SubmittedOrder) =>
@@ -25,12 +26,8 @@ export const toColumns = (order: SubmittedOrder) =>
     paymentId: 'paymentId' in order ? order.paymentId : null,
     placedAt: 'placedAt' in order ? order.placedAt : null,
     readyAt: 'readyAt' in order ? order.readyAt : null,
-    resumes: 'resumes' in order ? order.resumes : null,
-    requestedBy: 'requestedBy' in order ? order.requestedBy : null,
-    cancelReason: 'cancellation' in order ? order.cancellation.reason : 'requestedBy' in order ? order.reason : null,
-    cancelledBy: 'cancellation' in order ? order.cancellation.by : null,
-    cancelRule: 'cancellation' in order ? order.cancellation.rule : null,
-    cancelledAt: 'cancellation' in order ? order.cancellation.cancelledAt : null,
+    cancelling: order.status === 'CANCELLING' ? ({ from: order.from, stands: order.stands, riderId: order.riderId, requestedBy: order.requestedBy, reason: order.reason, fault: order.fault } satisfies Cancelling) : Prisma.DbNull,
+    cancellation: 'cancellation' in order ? (order.cancellation as unknown as Prisma.InputJsonValue) : Prisma.DbNull,
   }) satisfies Omit<Prisma.OrderCreateInput, 'id' | 'version' | 'updatedAt'>;
 
 /** The order that a row holds. Throws for a row that no order could have written. */
@@ -45,7 +42,7 @@ export const toOrder = (row: Row): SubmittedOrder => {
     case 'PLACED':
       return { status, ...placed(row) };
     case 'CANCELLING':
-      return { status, ...placed(row), resumes: present(row, 'resumes') as Resumable, requestedBy: present(row, 'requestedBy') as Role, reason: row.cancelReason };
+      return { status, ...placed(row), ...(present(row, 'cancelling') as unknown as Cancelling), readyAt: row.readyAt?.toISOString() ?? null };
     case 'ACCEPTED':
     case 'PREPARING':
     case 'READY':
@@ -54,10 +51,8 @@ export const toOrder = (row: Row): SubmittedOrder => {
     case 'COMPLETED':
       return { status, ...placed(row), readyAt: present(row, 'readyAt').toISOString() };
     case 'REJECTED':
-    case 'CANCELLED': {
-      const rule = present(row, 'cancelRule') as CancellationRule;
-      return { status, ...placed(row), cancellation: { by: present(row, 'cancelledBy') as Role, reason: row.cancelReason, rule, cancelledAt: present(row, 'cancelledAt').toISOString() } };
-    }
+    case 'CANCELLED':
+      return { status, ...placed(row), cancellation: present(row, 'cancellation') as unknown as Cancellation };
   }
 };
 

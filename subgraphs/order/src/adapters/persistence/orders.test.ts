@@ -8,8 +8,9 @@ import { readArchive } from '#messaging/persistence/journal.ts';
 import { newId } from '#platform/new-id.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
 import { order } from '../../domain/decider.ts';
-import type { Agreement, Order, OrderEvent } from '../../domain/order.ts';
+import type { Agreement, Order, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
 import { publishOrder } from '../messaging/publish.ts';
+import { recallOrder } from '../messaging/recall.ts';
 import { PrismaClient } from './generated/client.ts';
 import { prismaOrders } from './orders.ts';
 import { orderViews } from './views.ts';
@@ -24,11 +25,12 @@ const agreement: Agreement = {
 const life: OrderEvent[] = [
   { type: 'OrderSubmitted', at, agreement },
   { type: 'OrderPlaced', at, paymentId: newId() },
-  { type: 'CancelRequested', at, by: 'CUSTOMER', reason: null },
+  { type: 'CancelRequested', at, by: 'CUSTOMER', reason: null, fault: null },
+  { type: 'ProgressNoted', at, stands: 'ACCEPTED', readyAt: at, riderId: null },
   { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' },
   { type: 'OrderAccepted', at, readyAt: at },
   { type: 'OrderPreparing', at },
-  { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', rule: 'CAPTURE_REFUSED' },
+  { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', terms: { rule: 'CAPTURE_REFUSED', fault: 'PLATFORM', refund: won(40_000), storeGets: won(37_000) } },
 ];
 
 describe('orders in PostgreSQL', () => {
@@ -65,6 +67,7 @@ describe('orders in PostgreSQL', () => {
     const archive = await readArchive(prisma, { aggregateType: 'order', aggregateId: id });
     expect(archive.map(({ sequence }) => sequence)).toEqual(life.map((_, index) => index + 1));
     expect(archive.map(({ type }) => type)).toEqual(life.map(({ type }) => `order.${type}.v1`));
+    expect(recallOrder((await orders().load(id)).state as SubmittedOrder, archive)).toEqual((await orders().load(id)).state);
     expect(JSON.stringify(archive)).not.toContain(agreement.address.line); // where people live is not told
   });
 

@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '#contracts/event.ts';
-import { journalStatement } from '#messaging/persistence/journal.ts';
+import { journalStatement, readArchive } from '#messaging/persistence/journal.ts';
 import type { OrderView } from '../../application/order-view.ts';
+import type { SubmittedOrder } from '../../domain/order.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { toOrder } from './order-row.ts';
 
@@ -12,6 +13,10 @@ export const orderViews = (prisma: PrismaClient) => ({
     return ids.map((id) => found.get(id) ?? null);
   },
 
+  /** What was told of an order until then, oldest first. */
+  toldUntil: async (id: string, asOf: Date): Promise<readonly EventEnvelope[]> =>
+    (await readArchive(prisma, { aggregateType: 'order', aggregateId: id })).filter(({ time }) => Date.parse(time) <= asOf.getTime()),
+
   /** Notes who carries an order, for who may see it. */
   assignRider: async (id: string, riderId: string, received: EventEnvelope): Promise<void> => {
     await prisma.$transaction([
@@ -20,7 +25,19 @@ export const orderViews = (prisma: PrismaClient) => ({
     ]);
   },
 
-  /** The orders that wait for their money, oldest first. */
-  unpaid: async (limit: number): Promise<{ id: string; submittedAt: Date }[]> =>
-    prisma.order.findMany({ where: { status: 'PENDING_PAYMENT' }, select: { id: true, submittedAt: true }, orderBy: { submittedAt: 'asc' }, take: limit }),
+  /** The orders that have waited since before these moments for something that may never come, oldest first, ten thousand at most. */
+  waiting: async (before: { readonly submitted: Date; readonly placed: Date; readonly delivered: Date }): Promise<{ id: string; order: SubmittedOrder; since: Date }[]> => {
+    const rows = await prisma.order.findMany({
+      where: {
+        OR: [
+          { status: 'PENDING_PAYMENT', submittedAt: { lte: before.submitted } },
+          { status: { in: ['PLACED', 'CANCELLING'] }, submittedAt: { lte: before.placed } },
+          { status: 'DELIVERED', updatedAt: { lte: before.delivered } },
+        ],
+      },
+      orderBy: { submittedAt: 'asc' },
+      take: 10_000,
+    });
+    return rows.map((row) => ({ id: row.id, order: toOrder(row), since: row.updatedAt }));
+  },
 });
