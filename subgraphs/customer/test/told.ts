@@ -48,8 +48,8 @@ export const tellingOf = ({ orderId = randomUUID(), deliveryId = randomUUID(), c
     unheardOf: () => tell('order', orderId, { type: 'order.OrderSplit.v3', data: { into: 2 } }),
 
     planned: () => delivery({ type: 'delivery.DeliveryPlanned.v1', data: { orderId, deliveryMethod: 'BICYCLE', pickup, dropoff, readyAt: at(minute + 30) } }),
-    offered: () => delivery({ type: 'delivery.DeliveryOffered.v1', data: { orderId } }),
-    assigned: () => delivery({ type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId, assignmentSeq: 1 } }),
+    offered: () => delivery({ type: 'delivery.DeliveryOffered.v1', data: { orderId, riderIds: [riderId], until: at(minute + 1) } }),
+    assigned: () => delivery({ type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId, assignmentSeq: 1, estimatedArrival: null } }),
     arrived: () => delivery({ type: 'delivery.RiderArrived.v1', data: { orderId, riderId } }),
     foodReady: () => delivery({ type: 'delivery.FoodReady.v1', data: { orderId } }),
     pickedUp: (estimatedArrival = at(minute + 41)) => delivery({ type: 'delivery.DeliveryPickedUp.v1', data: { orderId, riderId, estimatedArrival } }),

@@ -27,6 +27,7 @@ export const whenOrderTells = (event: OrderEvent, acceptanceMs: number): TicketC
     case 'order.OrderDelivered.v1':
     case 'order.OrderCompleted.v1':
     case 'order.CancelRefused.v1':
+    case 'order.ProgressNoted.v1':
       return null;
   }
 };
@@ -41,6 +42,12 @@ export const whenDeliveryTells = (event: DeliveryEvent): TicketCommand | null =>
     case 'delivery.RiderArrived.v1':
     case 'delivery.FoodReady.v1':
     case 'delivery.DeliveryCompleted.v1':
+    case 'delivery.RiderUnassigned.v1':
+    case 'delivery.RiderReachedDropoff.v1':
+    case 'delivery.DeliveryReturning.v1':
+    case 'delivery.DeliveryReturned.v1':
+    case 'delivery.DeliveryFailed.v1':
+    case 'delivery.DispatchGaveUp.v1':
     case 'delivery.DeliveryCancelled.v1':
       return null;
   }

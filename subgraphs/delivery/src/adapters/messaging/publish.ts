@@ -48,13 +48,13 @@ const told = (event: DeliveryEvent, { orderId, method, pickup, dropoff, readyAt 
     case 'DeliveryPlanned':
       return { type: 'delivery.DeliveryPlanned.v1', data: { orderId, deliveryMethod: method, pickup, dropoff, readyAt } };
     case 'DeliveryOffered':
-      return { type: 'delivery.DeliveryOffered.v1', data: { orderId } };
+      return { type: 'delivery.DeliveryOffered.v1', data: { orderId, riderIds: [...event.riderIds], until: null } };
     case 'OfferWithdrawn':
       return { type: 'delivery.OfferWithdrawn.v1', data: { orderId, riderId: event.riderId } };
     case 'OffersRanOut':
       return { type: 'delivery.OffersRanOut.v1', data: { orderId } };
     case 'DeliveryAssigned':
-      return { type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId: event.riderId, assignmentSeq: event.assignmentSeq } };
+      return { type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId: event.riderId, assignmentSeq: event.assignmentSeq, estimatedArrival: null } };
     case 'RiderArrived':
       return { type: 'delivery.RiderArrived.v1', data: { orderId, riderId: event.riderId } };
     case 'FoodReady':

@@ -11,7 +11,8 @@ import type { OrderCommand } from '../../domain/commands.ts';
 type Dependencies = {
   readonly handle: HandleOrderCommand;
   readonly keepOffer: (storeId: string, offer: StoreOffer, received: EventEnvelope) => Promise<void>;
-  readonly assignRider: (orderId: string, riderId: string, received: EventEnvelope) => Promise<void>;
+  /** Null: nobody carries it for now. */
+  readonly assignRider: (orderId: string, riderId: string | null, received: EventEnvelope) => Promise<void>;
 };
 
 /** Whose events the order context hears, and what it makes of them. */
@@ -34,8 +35,8 @@ export const listenToOthers = ({ handle, keepOffer, assignRider }: Dependencies)
     delivery: async (envelope) => {
       const event = readEvent(deliveryEvents, envelope);
       if (event === null) return 'ignored';
-      if (event.type !== 'delivery.DeliveryAssigned.v1') return give(whenDeliveryTells(event), envelope);
-      await assignRider(event.data.orderId, event.data.riderId, envelope);
+      if (event.type !== 'delivery.DeliveryAssigned.v1' && event.type !== 'delivery.RiderUnassigned.v1') return give(whenDeliveryTells(event), envelope);
+      await assignRider(event.data.orderId, event.type === 'delivery.DeliveryAssigned.v1' ? event.data.riderId : null, envelope);
       return 'applied';
     },
     store: async (envelope) => {

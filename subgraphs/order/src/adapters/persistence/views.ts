@@ -18,7 +18,7 @@ export const orderViews = (prisma: PrismaClient) => ({
     (await readArchive(prisma, { aggregateType: 'order', aggregateId: id })).filter(({ time }) => Date.parse(time) <= asOf.getTime()),
 
   /** Notes who carries an order, for who may see it. */
-  assignRider: async (id: string, riderId: string, received: EventEnvelope): Promise<void> => {
+  assignRider: async (id: string, riderId: string | null, received: EventEnvelope): Promise<void> => {
     await prisma.$transaction([
       prisma.order.updateMany({ where: { id }, data: { riderId } }),
       prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
