@@ -12,7 +12,7 @@ import { everything, withSchemaEngine } from './schema-engine.ts';
 export const migrateFolder = async (folder: string, databaseUrl: string): Promise<string[]> => {
   const [schema, migrationsList] = await Promise.all([readFile(join(folder, 'schema.prisma'), 'utf8'), migrationsOf(folder)]);
   try {
-    return await withSchemaEngine(databaseUrl, [['schema.prisma', schema]], (engine) => apply(engine, migrationsList));
+    return await withSchemaEngine(databaseUrl, schema, (engine) => apply(engine, migrationsList));
   } catch (cause) {
     throw new Error(`The migrations of ${basename(folder)} could not be applied: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

@@ -1,28 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-
-export type SchemaFiles = [path: string, content: string][];
+import { schemaEngineAdapter } from './schema-engine-adapter.ts';
 
 /** No table and no enum is kept outside Prisma's knowledge. */
 export const everything = { externalTables: [], externalEnums: [] };
 
 /**
- * Runs `work` on Prisma's schema engine in its WebAssembly form, connected to `databaseUrl`: the engine that the Prisma
- * command line uses is a binary it downloads, this one comes with npm. The connections are closed when `work` is done.
+ * Runs `work` on Prisma's schema engine in its WebAssembly form, connected to `databaseUrl` and knowing `schema`: the engine that
+ * the Prisma command line uses is a binary it downloads, this one comes with npm. The connections are closed when `work` is done.
  * Throws what the engine throws, or, for a script the database refused, what the database said.
  */
-export const withSchemaEngine = async <T>(databaseUrl: string, datamodels: SchemaFiles, work: (engine: SchemaEngine) => Promise<T>): Promise<T> => {
+export const withSchemaEngine = async <T>(databaseUrl: string, schema: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> => {
   await (loaded ??= load());
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const refusals: Error[] = [];
-  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(pool, (refusal) => refusals.push(refusal)));
+  const adapter = bindMigrationAwareSqlAdapterFactory(schemaEngineAdapter(pool, (refusal) => refusals.push(refusal)));
   try {
-    const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter);
+    const engine = await bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter);
     try {
       return await work(engine);
     } finally {
@@ -48,36 +46,10 @@ const load = async (): Promise<void> => {
   if (typeof start === 'function') start();
 };
 
-// the engine leaves a timer of ten seconds behind (its wait for the migration lock), which would hold the process up that long
-const imports = (): object => Object.fromEntries(Object.entries(bindings).map(([name, value]) => {
-  if (!name.startsWith('__wbg_setTimeout_')) return [name, value];
-  return [name, (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref()];
-}));
+const imports = (): object => Object.fromEntries(Object.entries(bindings).map(([name, value]) => [name, replaced(name) ?? value]));
 
-/**
- * Prisma's adapter cuts a script at every semicolon, also at those within a function's body. PostgreSQL takes a script whole,
- * and then as one transaction: a migration happens, or nothing of it does.
- */
-const wholeScripts = (pool: pg.Pool, onRefusal: (refusal: Error) => void): SqlMigrationAwareDriverAdapterFactory => {
-  const factory: SqlMigrationAwareDriverAdapterFactory = new PrismaPg(pool);
-  const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
-    adapter.executeScript = async (script) => {
-      await pool.query(script).catch((error: unknown) => {
-        if (error instanceof pg.DatabaseError) onRefusal(new Error(inPlace(error, script), { cause: error }));
-        throw error;
-      });
-    };
-    return adapter;
-  };
-  return {
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => whole(await factory.connect()),
-    connectToShadowDb: () => Promise.reject(new Error('there is no shadow database')),
-  };
-};
-
-const inPlace = ({ message, position, detail, where }: pg.DatabaseError, script: string): string => {
-  const line = position === undefined ? '' : ` (line ${script.slice(0, Number(position)).split('\n').length})`;
-  return [`${message}${line}`, detail, where].filter(Boolean).join('\n');
+const replaced = (name: string): unknown => {
+  // the engine leaves a timer of ten seconds behind (its wait for the migration lock), which would hold the process up that long
+  if (name.startsWith('__wbg_setTimeout_')) return (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
+  return undefined;
 };
