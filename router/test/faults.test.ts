@@ -92,24 +92,6 @@ describe('a subgraph that does not answer', () => {
     leaving.destroy();
     await until(() => wasAborted);
   });
-
-  it('is still waited for while another client wants the same answer', async () => {
-    await start();
-    const held: (() => void)[] = [];
-    shop.stores.answerWith = (_request, response) => void held.push(() => response.end('{"data":{"_entities":[{"rating":4}]}}'));
-    const leaving = request(router.url, { method: 'POST', headers: { 'content-type': 'application/json' } });
-    leaving.on('error', () => undefined);
-    leaving.end(JSON.stringify({ query: both }));
-    await until(() => held.length === 1);
-    const staying = ask(router.url, `${both} `);
-    await until(() => shop.orders.received.length === 2);
-    leaving.destroy();
-    await until(async () => {
-      held.forEach((answer) => answer());
-      return (await Promise.race([staying, Promise.resolve(null)])) !== null;
-    });
-    expect(await staying).toMatchObject({ data: { order: { store: { rating: 4 } } } });
-  });
 });
 
 describe('the circuit breaker of a subgraph', () => {

@@ -119,7 +119,7 @@ describe('when the owner does not come back, a subscription', () => {
     await shop.orders.crash();
     const failing = subscribe(client, 'subscription { orderChanged(orderId: "1") { sequence } }');
     const opened = subscribe(client, 'subscription { storeOpened { name } }');
-    await expect(failing.ended).rejects.toEqual([expect.objectContaining({ extensions: { code: 'SERVICE_UNAVAILABLE', serviceName: 'orders', retryAfter: 5 } })]);
+    await expect(failing.ended).rejects.toEqual([expect.objectContaining({ message: 'The subgraph "orders" cannot be reached.', extensions: { code: 'SERVICE_UNAVAILABLE', serviceName: 'orders', retryAfter: 5 } })]);
     await until(() => shop.stores.open() === 1);
     shop.opened.publish({ id: '1' });
     expect(await opened.next()).toEqual({ data: { storeOpened: { name: 'Store 1' } } });
