@@ -6,17 +6,18 @@ import { startRelay } from '#messaging/relay.ts';
 import { journalStatement } from '#messaging/persistence/journal.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
 import { runEvents } from './events.ts';
+import { type Context, contexts } from './services.ts';
 
 const aggregate = '01900000-0000-7000-8000-000000000001';
 const eventId = '01900000-0000-7000-8000-00000000000a';
-let databases: Record<'order' | 'payment' | 'store' | 'delivery' | 'customer' | 'queue', TestDatabase>;
+let databases: Record<Context | 'queue', TestDatabase>;
 let environment: Record<string, string>;
 let broker: Broker;
 let order: pg.Pool;
 
 beforeAll(async () => {
-  const [orders, payment, store, delivery, customer, queue] = await Promise.all([...(['order', 'payment', 'store', 'delivery', 'customer'] as const).map((context) => testDatabase({ context })), testDatabase({ sql: '' })]);
-  databases = { order: orders!, payment: payment!, store: store!, delivery: delivery!, customer: customer!, queue: queue! };
+  const made = contexts.map(async (context) => [context, await testDatabase({ context })] as const);
+  databases = Object.fromEntries([...(await Promise.all(made)), ['queue', await testDatabase({ sql: '' })]]) as typeof databases;
   environment = Object.fromEntries(Object.entries(databases).map(([name, { url }]) => [`${name.toUpperCase()}_DATABASE_URL`, url]));
   broker = await openBroker({ postgresUrl: databases.queue.url });
   order = new pg.Pool({ connectionString: databases.order.url });

@@ -3,7 +3,7 @@ import type { Environment } from '#platform/config.ts';
 import { StartError } from './start-error.ts';
 
 /** The bounded contexts: a database and a GraphQL API each. In the order in which they are started. */
-export const contexts = ['order', 'payment', 'store', 'delivery', 'customer'] as const;
+export const contexts = ['order', 'payment', 'store', 'delivery', 'customer', 'review'] as const;
 export type Context = (typeof contexts)[number];
 
 export type ServiceName = Context | 'payment-provider' | 'identity' | 'router';
@@ -25,6 +25,7 @@ export const services: readonly Service[] = [
   service('store', 'subgraphs/store', 4003),
   service('delivery', 'subgraphs/delivery', 4004),
   service('customer', 'subgraphs/customer', 4005),
+  service('review', 'subgraphs/review', 4007),
   service('router', 'router', 4000),
 ];
 
