@@ -49,10 +49,11 @@ const canReach = async (path: string, { uid, gid }: Ids): Promise<boolean> => {
 
 /**
  * A clone below /root, or in what `mktemp -d` made, is closed to other accounts. Rather than keep the data elsewhere or open
- * root's folders, the server is started as the other account with the one capability to pass through them.
+ * root's folders, the server is started as the other account with the one capability to pass through them. (Without the
+ * securebit, access(2) would not count it, and initdb asks that way whether it can run its neighbours.)
  */
 const reachingEverything = async ({ uid, gid }: Ids): Promise<RunAs> => {
-  const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   try {
     await run(prefix[0]!, [...prefix.slice(1), 'true']);
   } catch (cause) {
