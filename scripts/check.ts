@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { composeFiles } from './compose.ts';
 import { documentProblems } from './documents.ts';
 import { generate, staleProducts } from './generate.ts';
+import { lockFileProblems } from './lock-file.ts';
 import { at } from './root.ts';
 
 /** What has to hold besides the tests. `problems` answers what does not, one entry a problem. */
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
   { name: 'the supergraph is what the subgraphs compose to', problems: async () => (await composeFiles({ write: false })).map((file) => `${file}: not what the subgraphs compose to. Run: npm run compose`) },
   { name: 'the types hold', problems: () => linesOf(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json'), '--pretty', 'false']) },
   { name: 'everything imports only what it may', problems: () => linesOf(process.execPath, [at('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', at('.dependency-cruiser.cjs'), ...sources]) },
+  { name: 'the lock file is whole', problems: lockFileProblems },
   { name: 'the documents say what is so', problems: documentProblems },
 ];
 
