@@ -1,4 +1,4 @@
-import type { GatewayInterface, GatewaySchemaLoadOrUpdateCallback } from '@apollo/server-gateway-interface';
+import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
 import type { Call } from './call.ts';
 import type { Answer } from './execution/operation.ts';
@@ -10,29 +10,30 @@ export type Supply = { readonly graph: Graph; readonly subgraphs: Subgraphs };
 
 export type RouterContext = { readonly call: Call };
 
-/** What Apollo Server asks a gateway for, answered from our graph: the plans are Apollo's, running them is ours. */
-export type Gateway = GatewayInterface & { update(): void };
+export type Gateway = {
+  readonly apollo: ApolloGateway;
+  /** Hands a newer supergraph to the gateway. Throws when it is not sound; the old one stays in use then. */
+  update(sdl: string): void;
+};
 
-export const createGateway = (supply: () => Supply): Gateway => {
-  const listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
-  const tell = (listener: GatewaySchemaLoadOrUpdateCallback) => listener({ apiSchema: supply().graph.schema, coreSupergraphSdl: supply().graph.sdl });
-  return {
-    onSchemaLoadOrUpdate: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    load: async () => {
-      listeners.forEach(tell);
-      return {
-        executor: async ({ document, request, context }) => {
-          const { call } = context as RouterContext;
-          return execute(supply(), document, request.operationName, request.variables ?? {}, call);
-        },
-      };
-    },
-    update: () => listeners.forEach(tell),
-    stop: async () => listeners.clear(),
+/**
+ * Apollo's gateway loads, checks and renews the supergraph and gives Apollo Server its schema. Running the plans is ours, at
+ * the seam that it leaves for that: see docs/adr/0005. It must have been given `supply` of the same supergraph.
+ */
+export const createGateway = (sdl: string, supply: () => Supply): Gateway => {
+  let renew: SupergraphSdlUpdateFunction = () => {
+    throw new Error('the gateway is not loaded yet');
   };
+  const apollo = new ApolloGateway({
+    supergraphSdl: async ({ update }) => {
+      renew = update;
+      return { supergraphSdl: sdl };
+    },
+    // it asks nobody itself
+    buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`the gateway was to ask ${name} by itself`)) }),
+  });
+  apollo.executor = async ({ document, request, context }) => execute(supply(), document, request.operationName, request.variables ?? {}, (context as RouterContext).call);
+  return { apollo, update: (newer) => renew(newer) };
 };
 
 /** Runs a query or a mutation of a valid document. */

@@ -32,8 +32,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     config.ROUTER_SUPERGRAPH,
     (sdl) => {
       try {
-        supplies.replace(sdl);
-        gateway.update();
+        supplies.replace(sdl, gateway.update);
         metrics.add('router_supergraphs_loaded_total');
         logger.info({ file: config.ROUTER_SUPERGRAPH }, 'newer supergraph in use');
       } catch (error) {
@@ -44,11 +43,11 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     (error) => logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the supergraph cannot be read: the old one stays in use'),
   );
   const supplies = createSupplies(file.text, config, environment, logger);
-  const gateway = createGateway(() => supplies.current);
+  const gateway = createGateway(file.text, () => supplies.current);
   const validationRules = [depthLimit(config.QUERY_DEPTH), noProtoKey];
 
   const apollo = new ApolloServer<RouterContext>({
-    gateway,
+    gateway: gateway.apollo,
     introspection: config.INTROSPECTION,
     validationRules,
     parseOptions: { maxTokens: config.QUERY_TOKENS },

@@ -7,8 +7,8 @@ import { createSubgraph, type Subgraph } from './subgraph/subgraph.ts';
 
 export type Supplies = {
   readonly current: Supply;
-  /** Takes a newer supergraph into use. Throws, and keeps the old one, when it is not sound. */
-  replace(sdl: string): void;
+  /** Takes a newer supergraph into use, and has `announce` tell of it. Throws, and keeps the old one, when either finds it unsound. */
+  replace(sdl: string, announce: (sdl: string) => void): void;
   close(): Promise<void>;
 };
 
@@ -35,8 +35,10 @@ export const createSupplies = (sdl: string, config: Config, environment: Environ
     get current() {
       return current;
     },
-    replace: (newer) => {
-      current = connect(createGraph(newer));
+    replace: (newer, announce) => {
+      const next = connect(createGraph(newer));
+      announce(newer);
+      current = next;
     },
     close: async () => {
       await Promise.all([...connected.values()].map((subgraph) => subgraph.close()));
