@@ -1,3 +1,4 @@
+import { createBell } from './bell.ts';
 import type { Hint, PubSub } from './broker.ts';
 import { pauseAfter } from './loop.ts';
 
@@ -64,30 +65,6 @@ async function* follow<T extends { readonly sequence: number }>({ pubsub, topic,
     unsubscribe();
   }
 }
-
-/** Rings once however often it is rung before somebody waits for it; an abort rings it as well. */
-const createBell = (signal: AbortSignal) => {
-  let rung = false;
-  let heard = () => {};
-  const ring = () => ((rung = true), heard());
-  return {
-    ring,
-    hush: () => void (rung = false),
-    wait: (ms: number) =>
-      new Promise<void>((resolve) => {
-        if (rung || signal.aborted) return resolve();
-        const done = () => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          heard = () => {};
-          resolve();
-        };
-        const timer = setTimeout(done, ms);
-        signal.addEventListener('abort', done);
-        heard = done;
-      }),
-  };
-};
 
 const patiently = async <R>(attempt: () => Promise<R>, signal: AbortSignal): Promise<R> => {
   for (let failures = 1; ; failures += 1) {

@@ -10,8 +10,8 @@ export type Loop = {
 /** Milliseconds to wait after the n-th failure in a row: doubling up to `most`, less up to a half so that many do not come back as one. */
 export const pauseAfter = (failures: number, first = 100, most = 5_000): number => Math.min(first * 2 ** (failures - 1), most) * (0.5 + Math.random() / 2);
 
-/** Does `work` at once, then every `everyMs` and when woken; never twice at a time. When it fails, that is logged, and it is tried again after a pause that grows. */
-export const startLoop = (name: string, work: () => Promise<void>, { everyMs, logger }: { everyMs: number; logger?: Logger }): Loop => {
+/** Does `work` at once, then every `everyMs` (or after as many as it returns) and when woken; never twice at a time. When it fails, that is logged, and it is tried again after a pause that grows. */
+export const startLoop = (name: string, work: () => Promise<number | void>, { everyMs, logger }: { everyMs: number; logger?: Logger }): Loop => {
   let stopped = false;
   let due = false;
   let failures = 0;
@@ -24,8 +24,9 @@ export const startLoop = (name: string, work: () => Promise<void>, { everyMs, lo
   const run = async () => {
     while (!stopped) {
       due = false;
+      let nextMs = everyMs;
       try {
-        await work();
+        nextMs = (await work()) ?? everyMs;
         if (failures > 0) logger?.info({ loop: name, failures }, 'works again');
         failures = 0;
       } catch (error) {
@@ -34,7 +35,7 @@ export const startLoop = (name: string, work: () => Promise<void>, { everyMs, lo
       }
       if (stopped) return;
       if (failures > 0) await pause(pauseAfter(failures));
-      else if (!due) await pause(everyMs);
+      else if (!due) await pause(nextMs);
     }
   };
   const running = run();

@@ -27,6 +27,10 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
+/** How long the relay stays awake after the last event, and how often it looks then. */
+const awakeMs = 500;
+const awakePollMs = 20;
+
 const day = 24 * 60 * 60 * 1_000;
 
 /**
@@ -54,8 +58,14 @@ export const startRelay = (options: RelayOptions): Relay => {
       await client.query('UPDATE outbox SET relayed_at = now() WHERE id = ANY($1)', [rows.map(({ id }) => id)]);
       return rows.length;
     });
+  let awakeUntil = 0;
   const drain = async () => {
-    while (!stopped && (await pass()) === batch);
+    for (let sent = batch; !stopped && sent === batch; ) {
+      sent = await pass();
+      if (sent > 0) awakeUntil = performance.now() + awakeMs;
+    }
+    // of writers at the same time only one wakes the relay (tables.sql): the others are done in a moment
+    return performance.now() < awakeUntil ? Math.min(awakePollMs, pollMs) : pollMs;
   };
 
   let stopped = false;

@@ -11,7 +11,7 @@ const bindingField = (consumer: string, aggregateType: string) => `binding ${con
 
 const reconnect = { retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, 2_000), connectTimeout: 5_000, keepAlive: 10_000 } satisfies RedisOptions;
 /** A command fails at once while there is no connection and after five seconds without an answer, instead of waiting in a line without an end. */
-const failFast = { ...reconnect, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, commandTimeout: 5_000 } satisfies RedisOptions;
+export const failFast = { ...reconnect, enableOfflineQueue: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0, commandTimeout: 5_000 } satisfies RedisOptions;
 
 export const openRedis = async (url: string, logger?: Logger): Promise<Store> => {
   // the first connection is tried once: that it fails is for the caller to know, a lost one is for us to renew

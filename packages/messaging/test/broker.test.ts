@@ -102,16 +102,19 @@ describeOnBothStores('a broker', (open) => {
 
   it('fires timers when they are due, and again when that failed', async () => {
     const fired: string[] = [];
+    let firstLateAt = 0;
     const now = Date.now();
     stops.push(await broker.timers.work('kitchen', async ({ kind, id }) => {
       fired.push(`${kind} ${id}`);
-      if (kind === 'late' && fired.filter((one) => one.startsWith('late')).length === 1) throw new Error('not yet');
+      if (kind !== 'late' || firstLateAt > 0) return;
+      firstLateAt = Date.now();
+      throw new Error('not yet');
     }));
     await broker.timers.add('kitchen', [{ kind: 'late', id: 'a:b', dueAt: new Date(now + 200) }, { kind: 'soon', id: 'c', dueAt: new Date(now + 50) }, { kind: 'past', id: 'd', dueAt: new Date(now - 50) }]);
     await broker.timers.add('kitchen', [{ kind: 'soon', id: 'c', dueAt: new Date(now + 50) }]);
     await until(() => fired.length, (count) => count === 4);
-    expect(fired).toEqual(['past d', 'soon c', 'late a:b', 'late a:b']);
-    expect(Date.now() - now).toBeGreaterThanOrEqual(200);
+    expect(fired.toSorted()).toEqual(['late a:b', 'late a:b', 'past d', 'soon c']);
+    expect(firstLateAt - now).toBeGreaterThanOrEqual(200);
   });
 
   describe('passes hints on', () => {

@@ -150,7 +150,7 @@ describe('the journal', () => {
   it('has the same tables in its SQL as in its Prisma models', async () => {
     const asPrisma = await testContext();
     try {
-      const script = await withSchemaEngine(asPrisma.url, [['schema.prisma', `${datasource}${models}`]], async (engine) =>
+      const script = await withSchemaEngine(asPrisma.url, `${datasource}${models}`, async (engine) =>
         (await engine.diff({
           from: { tag: 'empty' }, to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: `${datasource}${models}` }] },
           script: true, exitCode: null, filters: everything,
