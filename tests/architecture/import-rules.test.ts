@@ -27,6 +27,8 @@ const planted = [
   'domain-is-pure: subgraphs/milk/src/domain/row.ts → subgraphs/milk/src/adapters/persistence/table.ts',
   'everything-is-declared: packages/platform/borrowed.ts → pg',
   'everything-resolves: packages/platform/lost.ts → ./nowhere.ts',
+  'examples-are-no-part: subgraphs/milk/src/adapters/http/sugar.ts → examples/sugar/src/cube.ts',
+  'examples-join-from-outside: examples/sugar/src/cube.ts → subgraphs/tea/src/domain/cup.ts',
   'foreign-systems-stay-outside: subgraphs/milk/src/adapters/http/pour.ts → simulators/kettle/src/pour.ts',
   'identity-and-simulators-stand-alone: simulators/kettle/src/inside.ts → packages/contracts/tea.ts',
   'kernel-and-contracts-stand-alone: packages/contracts/config.ts → packages/platform/config.ts',
@@ -45,7 +47,7 @@ const planted = [
 
 describe('the import rules', () => {
   it('find every violation that is planted in the miniature tree, and nothing else', async () => {
-    expect(await violations(join(import.meta.dirname, 'planted'), ['packages', 'subgraphs', 'router', 'identity', 'simulators'])).toEqual(planted);
+    expect(await violations(join(import.meta.dirname, 'planted'), ['packages', 'subgraphs', 'router', 'identity', 'simulators', 'examples'])).toEqual(planted);
   });
 
   it.each(forbidden.map(({ name }) => name))('have a planted violation of %s', (name) => {

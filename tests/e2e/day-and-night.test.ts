@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing/eventually.ts';
 import { as } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
 import { startSystem, type System } from './system.ts';
 
@@ -41,5 +42,6 @@ describe('while the systems of the stores, the riders and My page are down', () 
       expect(me?.orders.nodes.map(({ id }) => id).sort()).toEqual(ids);
       for (const { timeline } of me?.orders.nodes ?? []) expect(timeline).toEqual([{ sequence: 1, status: 'PENDING_PAYMENT' }, { sequence: 2, status: 'PLACED' }]);
     });
+    await expectInvariants(system);
   }, 90_000);
 });

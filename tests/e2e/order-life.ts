@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { as } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
 import { eventually } from '#testing/eventually.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 import type { System } from './system.ts';
 
 export const home = { line: '서울 마포구 와우산로 94', detail: '302호', location: { latitude: 37.5545, longitude: 126.9215 } };
@@ -111,4 +112,5 @@ export const playAndCheckOneOrder = async (system: System): Promise<void> => {
     expect((await customer.get(op.OrderStandingDocument, { id: orderId })).order).toMatchObject({ ticket: { status: 'HANDED_OVER' }, payment: { status: 'CAPTURED' } }));
 
   await Promise.all([again.close(), tickets.close(), deliveries.close()]);
+  await expectInvariants(system);
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing/eventually.ts';
 import { as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
+import { expectInvariants } from '../faults/invariants.ts';
 import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
 import { startSystem, type System } from './system.ts';
 
@@ -65,6 +66,8 @@ describe('an order whose payment does not simply go through', () => {
     const { order: shown } = await customer.get(op.WholeOrderDocument, { id: order.id });
     expect(shown?.cancellation).toEqual({ by: 'CUSTOMER', rule: 'BEFORE_ACCEPTANCE', reason: '마음이 바뀌었어요' });
   }, 40_000);
+
+  it('leaves the books right', () => expectInvariants(system), 40_000);
 });
 
 type Books = { readonly payments: readonly { readonly status: string }[] };

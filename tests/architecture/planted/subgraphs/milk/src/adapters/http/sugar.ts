@@ -1,0 +1,2 @@
+import type { Cube } from '../../../../../examples/sugar/src/cube.ts';
+export type Sugar = Cube;
