@@ -60,7 +60,8 @@ const npmCi = async () => {
 };
 
 const run = async (/** @type {string[]} */ [script, ...args]) => {
-  const child = spawn(runtime, [at(script), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, DOSIRAK_PARENT: String(process.pid) } });
+  // left alone, the young generation grows to 120 MB of a process that lives on 100: bounded, npm start takes a fifth less
+  const child = spawn(runtime, ['--max-semi-space-size=16', at(script), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, DOSIRAK_PARENT: String(process.pid) } });
   // a terminal sends Ctrl-C to both, anything else to this process alone: pass it on, and leave it to the script to see them as one
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // whoever started this may be killed without a chance to tell: that it is gone has to be seen
