@@ -40,6 +40,13 @@ module.exports = {
       { path: '^subgraphs/', pathNot: test },
       { path: '^(identity|simulators)/' }),
 
+    rule('examples-join-from-outside', 'an example uses packages and contracts, never a service\'s code',
+      { path: '^examples/', pathNot: test },
+      { path: services }),
+    rule('examples-are-no-part', 'nothing of the product knows an example',
+      { path: [services, '^(packages|scripts|bench)/'] },
+      { path: '^examples/' }),
+
     // packages
     rule('kernel-and-contracts-stand-alone', 'they import their own files and the kernel, no library, not even node:*',
       { path: '^packages/(kernel|contracts)/', pathNot: test },

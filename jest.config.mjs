@@ -1,7 +1,7 @@
 /** Jest 30 as ES modules: TypeScript is stripped by SWC, the same syntax that Node strips when it runs the services. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/subgraphs', '<rootDir>/router', '<rootDir>/identity', '<rootDir>/simulators', '<rootDir>/scripts', '<rootDir>/tests'],
+  roots: ['<rootDir>/packages', '<rootDir>/subgraphs', '<rootDir>/router', '<rootDir>/identity', '<rootDir>/simulators', '<rootDir>/scripts', '<rootDir>/examples', '<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/planted/', '/generated/'],
   modulePathIgnorePatterns: ['<rootDir>/.dosirak'],

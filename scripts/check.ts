@@ -19,7 +19,7 @@ export const checks: readonly Check[] = [
 ];
 
 /** All that is cruised for import rules. */
-export const sources = ['packages', 'subgraphs', 'router', 'identity', 'simulators', 'scripts', 'bench', 'tests', 'codegen.ts'];
+export const sources = ['packages', 'subgraphs', 'router', 'identity', 'simulators', 'scripts', 'bench', 'examples', 'tests', 'codegen.ts'];
 
 const run = promisify(execFile);
 
