@@ -9,6 +9,7 @@ import { createWriteStream, rmSync } from 'node:fs';
  * argv: log file, folder to remove in the end or '', uid or '', gid or '', command, …arguments. Writes `ready` to stdout once the server takes connections.
  */
 const [logFile, removed, uid, gid, command, ...args] = process.argv.slice(2) as [string, string, string, string, string, ...string[]];
+const graceMs = 500;
 const patienceMs = 10_000;
 
 const log = createWriteStream(logFile, { mode: 0o600 });
@@ -34,7 +35,8 @@ let stopping = false;
 const stop = (): void => {
   if (stopping) return;
   stopping = true;
-  server.kill('SIGINT'); // "fast": ends the sessions, writes a checkpoint
+  server.kill('SIGTERM'); // "smart": waits for the sessions to end; the owner's have been told to, but that takes them a moment
+  setTimeout(() => server.kill('SIGINT'), graceMs).unref(); // "fast": ends the sessions itself
   setTimeout(() => server.kill('SIGQUIT'), patienceMs).unref(); // "immediate": the next start recovers from the log
 };
 
