@@ -17,7 +17,9 @@ export const ticketEvents = {
   'ticket.TicketHandedOver.v1': object({ orderId: string, storeId: string }),
   'ticket.TicketExpired.v1': object({ orderId: string, storeId: string }),
   'ticket.TicketCancelled.v1': object({ orderId: string, storeId: string, by: role, reason: nullable(string) }),
-  /** The kitchen was faster: the order goes on. */
+  /** The customer would like it called off; it is accepted, so the store is asked, and has until then to answer. */
+  'ticket.CancellationAsked.v1': object({ orderId: string, storeId: string, reason: nullable(string), answerBy: instant }),
+  /** The order goes on: the kitchen was faster (`ALREADY_PREPARING`), or the store did not consent (`STORE_DECLINED`, `PREPARATION_STARTED`, `NO_ANSWER`). */
   'ticket.TicketCancelRefused.v1': object({ orderId: string, storeId: string, reason: string }),
 } as const;
 

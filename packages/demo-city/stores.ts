@@ -6,7 +6,7 @@ import type { Dish } from './cuisine.ts';
 import { cuisines } from './cuisines/all.ts';
 import { demoId, ownerOf } from './people.ts';
 import { type StoreEntry, storeList } from './store-list.ts';
-import { timetables } from './timetables.ts';
+import { holidays, timetables } from './timetables.ts';
 
 /** A store of the demo city; `offer` is all it sells, and how. */
 export type DemoStore = { readonly number: number; readonly id: string; readonly area: StoreEntry['area']; readonly cuisine: StoreEntry['cuisine']; readonly offer: StoreOffer };
@@ -30,6 +30,8 @@ const storeOf = (entry: StoreEntry, number: number): DemoStore => {
     location: entry.location ?? spotIn(area, `store/${number}`),
     zone: 'Asia/Seoul',
     hours: [...timetables[hours]],
+    exceptions: [...holidays[entry.holidays ?? 'none']],
+    byHand: null,
     minimumOrder: won(kind.minimumOrder),
     deliveryMethods: [...kind.deliveryMethods],
     deliveryArea: { maximumMetres: 5_000, freeMetres: 1_000, baseFee: won(pick(`fee/${number}`, [2_000, 2_500, 3_000])), feePerKilometre: won(800) },

@@ -67,7 +67,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.ORDER_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({ handle, keepOffer: offers.keep, assignRider: views.assignRider }),
+      handlers: listenToOthers({ handle, followOffer: offers.follow, assignRider: views.assignRider }),
       timers: orderTimers({ handle, waiting: views.waiting, clock, patience }),
     });
     stops.push(() => messaging.stop());

@@ -13,12 +13,15 @@ import { storeLoaders } from './adapters/graphql/loaders.ts';
 import { storeResolvers } from './adapters/graphql/resolvers.ts';
 import { announcing } from './adapters/messaging/announce.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
-import { publishTicket } from './adapters/messaging/publish.ts';
+import { publishStore, publishTicket } from './adapters/messaging/publish.ts';
+import { minding, ticketTimers } from './adapters/messaging/timers.ts';
 import { openStoreDatabase } from './adapters/persistence/database.ts';
 import { storeViews } from './adapters/persistence/store-views.ts';
+import { prismaStores } from './adapters/persistence/stores.ts';
 import { ticketViews } from './adapters/persistence/ticket-views.ts';
 import { prismaTickets } from './adapters/persistence/tickets.ts';
 import { handleOwnersCommand, handleTicketCommand } from './application/handle.ts';
+import { handleStoreRequest } from './application/handle-store.ts';
 
 const variables = {
   ...serviceVariables,
@@ -29,9 +32,11 @@ const variables = {
   CALLER_SECRETS: variable.callerSecrets(),
   /** How long a store may take to answer, from when the order was placed. */
   ACCEPTANCE_MINUTES: variable.count(10),
+  /** How long a store that is asked may take to say whether an accepted order can be called off. */
+  CONSENT_MINUTES: variable.count(3),
 };
 
-/** Starts the store context: its subgraph, its relay and its consumer. */
+/** Starts the store context: its subgraph, its relay, its consumer and its timers. */
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
   const logger = createLogger('store', config.LOG_LEVEL);
@@ -43,14 +48,17 @@ export const start = async (environment: Environment): Promise<Running> => {
     stops.push(() => broker.close());
     const stores = storeViews(prisma);
     const views = ticketViews(prisma);
-    const tickets = announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub);
+    const tickets = minding(announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub), broker, logger);
+    const handle = handleTicketCommand(tickets);
+    const patience = { acceptanceMs: config.ACCEPTANCE_MINUTES * 60_000, consentMs: config.CONSENT_MINUTES * 60_000 };
 
     const messaging = await joinMessaging({
       context: 'store',
       databaseUrl: config.STORE_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({ handle: handleTicketCommand(tickets), tickets, newId, acceptanceMs: config.ACCEPTANCE_MINUTES * 60_000 }),
+      handlers: listenToOthers({ handle, tickets, newId, patience, clock }),
+      timers: ticketTimers({ handle, deadlines: views, clock }),
     });
     stops.push(() => messaging.stop());
 
@@ -59,6 +67,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
       resolvers: storeResolvers({
         handle: handleOwnersCommand(tickets),
+        handleStore: handleStoreRequest(prismaStores(prisma, publishStore(newId))),
         page: stores.page,
         watch: watchKitchen({ pubsub: broker.pubsub, changes: views.changes, latestChange: views.latestChange }),
         clock,

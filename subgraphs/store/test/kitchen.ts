@@ -31,13 +31,13 @@ export const moonlight = demoStore(0);
 export type Answer<Data> = { readonly data?: Data | null; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
 
 /** The store context as it runs, with the demo city in it, called as the router calls it and told of orders as the order context tells. */
-export const startKitchen = async () => {
+export const startKitchen = async (more: Record<string, string> = {}) => {
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const [database, queue] = await Promise.all([testDatabase({ context: 'store' }), testDatabase({ sql: '' })]);
     stops.push(() => database.drop(), () => queue.drop());
     const secret = randomBytes(32);
-    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: `router=${secret.toString('base64url')}`, LOG_LEVEL: 'error' };
+    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: `router=${secret.toString('base64url')}`, LOG_LEVEL: 'error', ...more };
     await seed(environment);
     const running = await start(environment);
     stops.push(() => running.stop());
@@ -119,8 +119,8 @@ export const orderTelling = (orderId: string = newId()) => {
         lines: [{ menuItemId: menuItemId(0, 0), name: '후라이드', options: ['콤보(다리·날개)'], quantity: 1, unitPrice: won(18_000), total: won(18_000) }],
       },
     }),
-    cancelRequested: (reason: string | null = null) => next({ type: 'order.CancelRequested.v1', data: { by: 'CUSTOMER', reason } }),
-    cancelled: () => next({ type: 'order.OrderCancelled.v1', data: { by: 'SYSTEM', reason: 'CARD_EXPIRED', rule: 'CAPTURE_REFUSED' } }),
+    cancelRequested: (reason: string | null = null, by: 'CUSTOMER' | 'STORE_OWNER' | 'SUPPORT' = 'CUSTOMER') => next({ type: 'order.CancelRequested.v1', data: { by, reason, fault: null } }),
+    cancelled: () => next({ type: 'order.OrderCancelled.v1', data: { by: 'SYSTEM', reason: 'CARD_EXPIRED', rule: 'CAPTURE_REFUSED', fault: null, refund: null, storeGets: null } }),
     pickedUp: (): EventEnvelope => ({
       specversion: '1.0', id: newId(), source: '/delivery', subject: newId(), time: new Date().toISOString(), aggregatetype: 'delivery', sequence: 1, correlationid: orderId, causationid: null, traceparent: null,
       type: 'delivery.DeliveryPickedUp.v1', data: { orderId, riderId: newId(), estimatedArrival: new Date().toISOString() },

@@ -35,7 +35,7 @@ const startReading = async () => {
   };
   const subgraph = await startSubgraph({
     name: 'store', schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-    resolvers: storeResolvers({ handle: nothing, watch: nothing, page: read.page, clock: systemClock }),
+    resolvers: storeResolvers({ handle: nothing, handleStore: nothing, watch: nothing, page: read.page, clock: systemClock }),
     host: '127.0.0.1', port: 0, callers: new Map([['router', secret]]), clock: systemClock, logger: createLogger('store', 'error'), ready: async () => {},
     loaders: storeLoaders({
       stores: read.byIds, storesOfOwners: read.byOwners, menus: read.menus, menuItems: read.menuItems,

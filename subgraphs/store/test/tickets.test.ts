@@ -25,7 +25,7 @@ const ticketOf = (orderId: string) =>
 
 type CommandAnswer = { __typename: string; ticket?: { readyAt: string | null } };
 const command = (name: string, viewer: Viewer | null, ticketId: string, more: object = {}) => {
-  const type = { acceptTicket: 'AcceptTicketInput', rejectTicket: 'RejectTicketInput', startPreparing: 'TicketInput', markReady: 'TicketInput' }[name];
+  const type = { acceptTicket: 'AcceptTicketInput', rejectTicket: 'RejectTicketInput', startPreparing: 'TicketInput', markReady: 'TicketInput', answerCancellation: 'AnswerCancellationInput' }[name];
   return kitchen.ask<{ answer: CommandAnswer }>(
     viewer,
     `mutation ($input: ${type}!) { answer: ${name}(input: $input) {
@@ -128,12 +128,62 @@ describe('the owner of a store', () => {
 });
 
 describe('a customer who changes their mind', () => {
-  it('is refused once the store has accepted, and the ticket goes on', async () => {
+  const standing = (ticketId: string, viewer = owner) => entity(viewer, 'Ticket', ticketId, '{ status cancellationAskedAt cancellationReason answerBy availableActions }');
+  const answer = (ticketId: string, consent: boolean, more: object = {}) => answered(command('answerCancellation', owner, ticketId, { consent, ...more }));
+  /** A ticket that was accepted, and whose customer wants it called off. */
+  const askedTicket = async () => {
     const { order, ticketId } = await placedOrder();
     await command('acceptTicket', owner, ticketId, { cookingMinutes: 10 });
+    await kitchen.tell(order.cancelRequested('실수'));
+    await eventually(async () => expect(await types(order.id)).toContain('CancellationAsked'));
+    return { order, ticketId };
+  };
+
+  it('has the store asked once it has accepted, which is told', async () => {
+    const before = Date.now();
+    const { order, ticketId } = await askedTicket();
+    const ticket = await standing(ticketId);
+    expect(ticket).toMatchObject({ status: 'ACCEPTED', cancellationReason: '실수', availableActions: ['ANSWER_CANCELLATION', 'START_PREPARING'] });
+    expect(Date.parse(String(ticket?.['answerBy'])) - before).toBeGreaterThanOrEqual(3 * 60_000);
+    expect((await kitchen.told(order.id))[2]).toMatchObject({ type: 'ticket.CancellationAsked.v1', data: { orderId: order.id, storeId: moonlight.id, reason: '실수', answerBy: ticket?.['answerBy'] } });
+    expect(await standing(ticketId, customer)).toMatchObject({ cancellationReason: '실수', availableActions: [] });
+  });
+
+  it('gets it when the store consents', async () => {
+    const { order, ticketId } = await askedTicket();
+    expect(await answer(ticketId, true)).toMatchObject({ __typename: 'AnswerCancellationSuccess', ticket: { status: 'CANCELLED', availableActions: [] } });
+    expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by: 'CUSTOMER', reason: '실수' } });
+  });
+
+  it('does not when the store declines, and may ask again', async () => {
+    const { order, ticketId } = await askedTicket();
+    expect(await answer(ticketId, false)).toMatchObject({ ticket: { status: 'ACCEPTED', availableActions: ['START_PREPARING'] } });
+    expect(await standing(ticketId)).toMatchObject({ cancellationAskedAt: null, cancellationReason: null, answerBy: null });
+    expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelRefused.v1', data: { reason: 'STORE_DECLINED' } });
     await kitchen.tell(order.cancelRequested());
-    await eventually(async () => expect((await kitchen.told(order.id))[2]).toMatchObject({ type: 'ticket.TicketCancelRefused.v1', data: { reason: 'ALREADY_ACCEPTED' } }));
+    await eventually(async () => expect((await types(order.id)).filter((type) => type === 'CancellationAsked')).toHaveLength(2));
+  });
+
+  it('does not when the store starts to cook', async () => {
+    const { order, ticketId } = await askedTicket();
     expect(await answered(command('startPreparing', owner, ticketId))).toMatchObject({ ticket: { status: 'PREPARING' } });
+    expect((await kitchen.told(order.id)).slice(3)).toMatchObject([{ type: 'ticket.TicketCancelRefused.v1', data: { reason: 'PREPARATION_STARTED' } }, { type: 'ticket.PreparationStarted.v1' }]);
+    expect(await answer(ticketId, true)).toMatchObject({ __typename: 'TicketNotInState', ticket: { status: 'PREPARING' } });
+  });
+
+  it('is answered once, however often the store presses', async () => {
+    const { order, ticketId } = await askedTicket();
+    const idempotencyKey = newId();
+    const answers = await Promise.all([1, 2, 3].map(() => answer(ticketId, true, { idempotencyKey })));
+    for (const each of answers) expect(each).toEqual(answers[0]);
+    expect(await answer(ticketId, false, { idempotencyKey })).toMatchObject({ __typename: 'IdempotencyKeyReused' });
+    expect(await types(order.id)).toEqual(['TicketOpened', 'TicketAccepted', 'CancellationAsked', 'TicketCancelled']);
+  });
+
+  it('was not asked for by anybody: there is nothing to answer', async () => {
+    const { ticketId } = await placedOrder();
+    expect(await answer(ticketId, true)).toMatchObject({ __typename: 'TicketNotInState', ticket: { status: 'AWAITING_ACCEPTANCE' } });
+    expect(await answered(command('answerCancellation', otherOwner, ticketId, { consent: true }))).toMatchObject({ __typename: 'TicketNotFound' });
   });
 
   it('wins or loses against the store, never both', async () => {
@@ -145,7 +195,17 @@ describe('a customer who changes their mind', () => {
       return { accepted: accepted?.__typename, told: await types(order.id) };
     }));
     for (const { accepted, told } of outcomes)
-      expect(told).toEqual(accepted === 'AcceptTicketSuccess' ? ['TicketOpened', 'TicketAccepted', 'TicketCancelRefused'] : ['TicketOpened', 'TicketCancelled']);
+      expect(told).toEqual(accepted === 'AcceptTicketSuccess' ? ['TicketOpened', 'TicketAccepted', 'CancellationAsked'] : ['TicketOpened', 'TicketCancelled']);
+  });
+});
+
+describe('the store or support', () => {
+  it.each(['STORE_OWNER', 'SUPPORT'] as const)('calls off what is cooking already: %s', async (by) => {
+    const { order, ticketId } = await placedOrder();
+    await command('acceptTicket', owner, ticketId, { cookingMinutes: 10 });
+    await command('startPreparing', owner, ticketId);
+    await kitchen.tell(order.cancelRequested('오븐 고장', by));
+    await eventually(async () => expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by, reason: '오븐 고장' } }));
   });
 });
 

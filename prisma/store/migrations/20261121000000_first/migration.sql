@@ -10,7 +10,10 @@ CREATE TABLE "store" (
     "longitude" DOUBLE PRECISION NOT NULL,
     "zone" TEXT NOT NULL,
     "hours" JSONB NOT NULL,
+    "exceptions" JSONB NOT NULL,
     "timetable" TEXT NOT NULL,
+    "open_by_hand" BOOLEAN,
+    "by_hand_until" TIMESTAMPTZ(3),
     "currency" TEXT NOT NULL,
     "minimum_order" BIGINT NOT NULL,
     "delivery_methods" TEXT[],
@@ -68,6 +71,10 @@ CREATE TABLE "ticket" (
     "ready_at" TIMESTAMPTZ(3),
     "reason" TEXT,
     "cancelled_by" TEXT,
+    "asked_at" TIMESTAMPTZ(3),
+    "asked_by" TEXT,
+    "asked_reason" TEXT,
+    "answer_by" TIMESTAMPTZ(3),
 
     CONSTRAINT "ticket_pkey" PRIMARY KEY ("id")
 );
@@ -75,6 +82,7 @@ CREATE UNIQUE INDEX "ticket_order_id_key" ON "ticket"("order_id");
 CREATE INDEX "ticket_store_id_id_idx" ON "ticket"("store_id", "id");
 CREATE INDEX "ticket_store_id_status_id_idx" ON "ticket"("store_id", "status", "id");
 CREATE INDEX "ticket_status_accept_by_idx" ON "ticket"("status", "accept_by");
+CREATE INDEX "ticket_answer_by_idx" ON "ticket"("answer_by");
 
 -- The messaging tables that stand in every context's database. The first migration of each context starts with a copy.
 

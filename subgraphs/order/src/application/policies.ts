@@ -45,6 +45,7 @@ export const whenTicketTells = (event: TicketEvent): OrderCommand | null => {
       return { type: 'RefuseCancel', at, reason: event.data.reason };
     case 'ticket.TicketOpened.v1':
     case 'ticket.TicketHandedOver.v1':
+    case 'ticket.CancellationAsked.v1':
       return null;
   }
 };

@@ -11,7 +11,7 @@ import type { Tickets } from './ports.ts';
 export const handleTicketCommand = (tickets: Tickets): ((id: string, command: TicketCommand, cause: Cause<EventEnvelope>) => Promise<Outcome<Ticket, TicketEvent, TicketRejection>>) =>
   commandHandler(ticket, tickets);
 
-export type OwnersCommand = Extract<TicketCommand, { by: unknown; type: 'AcceptTicket' | 'RejectTicket' | 'StartPreparing' | 'MarkReady' }>;
+export type OwnersCommand = Extract<TicketCommand, { by: unknown; type: 'AcceptTicket' | 'RejectTicket' | 'StartPreparing' | 'MarkReady' | 'ConsentToCancellation' | 'DeclineCancellation' }>;
 export type OwnersOutcome = Outcome<Ticket, TicketEvent, TicketRejection | 'NOT_FOUND'>;
 
 /** Runs what a store's owner asks for. Another store's ticket is none that they know of: refused as one that does not exist, whatever its state. */

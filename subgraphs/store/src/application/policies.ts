@@ -4,7 +4,16 @@ import type { TicketCommand } from '../domain/ticket/commands.ts';
 
 /** Whenever this is told, then that command; null where the kitchen does not care. */
 
-export const whenOrderTells = (event: OrderEvent, acceptanceMs: number): TicketCommand | null => {
+/** How long a store may take to answer. */
+export type Patience = {
+  /** From when the order was placed until it is accepted or rejected. */
+  readonly acceptanceMs: number;
+  /** From when it is asked until it says whether an accepted order may be called off. */
+  readonly consentMs: number;
+};
+
+/** `now` is when the store hears of it: it cannot answer what it was not asked yet. */
+export const whenOrderTells = (event: OrderEvent, { acceptanceMs, consentMs }: Patience, now: Date): TicketCommand | null => {
   const at = event.time;
   switch (event.type) {
     case 'order.OrderPlaced.v1': {
@@ -12,8 +21,11 @@ export const whenOrderTells = (event: OrderEvent, acceptanceMs: number): TicketC
       const acceptBy = new Date(Date.parse(placedAt) + acceptanceMs).toISOString();
       return { type: 'OpenTicket', at, slip: { orderId: event.subject, storeId, ownerId, customerId, lines, total, deliveryMethod, pickup, dropoff, placedAt, acceptBy } };
     }
-    case 'order.CancelRequested.v1':
-      return { type: 'CancelTicket', at, by: event.data.by, reason: event.data.reason };
+    case 'order.CancelRequested.v1': {
+      const { by, reason } = event.data;
+      if (by !== 'CUSTOMER') return { type: 'CallOffTicket', at, by, reason };
+      return { type: 'CancelTicket', at, by, reason, answerBy: new Date(now.getTime() + consentMs).toISOString() };
+    }
     case 'order.OrderCancelled.v1':
       return { type: 'WithdrawTicket', at, by: event.data.by, reason: event.data.reason };
     case 'order.OrderSubmitted.v1':

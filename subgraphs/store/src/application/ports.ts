@@ -8,8 +8,16 @@ export type Tickets = Aggregates<Ticket, TicketEvent, EventEnvelope> & {
   idOfOrder(orderId: string): Promise<string | null>;
 };
 
+/** When something has to be looked at again, unless it is settled by then. */
+export type Deadline = { readonly kind: 'expire-ticket' | 'end-asking'; readonly ticketId: string; readonly dueAt: Date };
+
+export type Deadlines = {
+  /** Every one that is not settled, the next first. */
+  pending(limit: number): Promise<readonly Deadline[]>;
+};
+
 export type StoreChange = Change<Store, StoreEvent, EventEnvelope>;
-export type Stores = {
+export type Stores = Aggregates<Store, StoreEvent, EventEnvelope> & {
   /** Those of the ids that are stores already. */
   registered(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Keeps new stores, all or nothing. */

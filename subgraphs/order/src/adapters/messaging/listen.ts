@@ -1,7 +1,7 @@
 import { deliveryEvents } from '#contracts/delivery.ts';
 import { type EventEnvelope, readEvent } from '#contracts/event.ts';
 import { paymentEvents } from '#contracts/payment.ts';
-import { type StoreOffer, storeEvents } from '#contracts/store.ts';
+import { type StoreEvent, storeEvents } from '#contracts/store.ts';
 import { ticketEvents } from '#contracts/ticket.ts';
 import type { EventHandler } from '#messaging/consumer.ts';
 import type { HandleOrderCommand } from '../../application/handle.ts';
@@ -10,13 +10,13 @@ import type { OrderCommand } from '../../domain/commands.ts';
 
 type Dependencies = {
   readonly handle: HandleOrderCommand;
-  readonly keepOffer: (storeId: string, offer: StoreOffer, received: EventEnvelope) => Promise<void>;
+  readonly followOffer: (event: StoreEvent) => Promise<void>;
   /** Null: nobody carries it for now. */
   readonly assignRider: (orderId: string, riderId: string | null, received: EventEnvelope) => Promise<void>;
 };
 
 /** Whose events the order context hears, and what it makes of them. */
-export const listenToOthers = ({ handle, keepOffer, assignRider }: Dependencies): Record<string, EventHandler> => {
+export const listenToOthers = ({ handle, followOffer, assignRider }: Dependencies): Record<string, EventHandler> => {
   const give = async (command: OrderCommand | null, received: EventEnvelope) => {
     if (command === null) return 'ignored';
     const outcome = await handle(received.correlationid, command, { received });
@@ -42,7 +42,7 @@ export const listenToOthers = ({ handle, keepOffer, assignRider }: Dependencies)
     store: async (envelope) => {
       const event = readEvent(storeEvents, envelope);
       if (event === null) return 'ignored';
-      await keepOffer(event.subject, event.data, envelope);
+      await followOffer(event);
       return 'applied';
     },
   };

@@ -1,4 +1,4 @@
-import { isOpenAt } from '#contracts/opening-hours.ts';
+import { isOpenAt, opensNext } from '#contracts/opening-hours.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { isUuid } from '#kernel/id.ts';
 import { commandsFor } from '#kernel/transitions.ts';
@@ -8,6 +8,7 @@ import { forbidden, unauthenticated } from '#platform/graphql/errors.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { mayRunKitchen, rolesTowards } from '../../application/concern.ts';
 import type { handleOwnersCommand, OwnersCommand } from '../../application/handle.ts';
+import type { handleStoreRequest } from '../../application/handle-store.ts';
 import type { StoreListing, StorePlace, StoreView } from '../../application/store-view.ts';
 import { ticketTransitions } from '../../domain/ticket/transitions.ts';
 import type { Resolvers, TicketAction } from './generated/resolvers.ts';
@@ -16,16 +17,18 @@ import type { watchKitchen } from './kitchen-watch.ts';
 import type { ShownTicket, StoreLoaders } from './loaders.ts';
 import { localized, sectionsOf } from './menu.ts';
 import { keyReused, refusal, ticketNotFound } from './refusals.ts';
+import { storeMutations } from './store-mutations.ts';
 
 type Context = SubgraphContext<StoreLoaders>;
 type Dependencies = {
   readonly handle: ReturnType<typeof handleOwnersCommand>;
+  readonly handleStore: ReturnType<typeof handleStoreRequest>;
   readonly page: (listing: StoreListing) => Promise<readonly StorePlace[]>;
   readonly watch: ReturnType<typeof watchKitchen>;
   readonly clock: Clock;
 };
 
-export const storeResolvers = ({ handle, page, watch, clock }: Dependencies): Resolvers<Context> => {
+export const storeResolvers = ({ handle, handleStore, page, watch, clock }: Dependencies): Resolvers<Context> => {
   /** Gives a command in the name of a store's owner: the ticket as it stands then, or the refusal. */
   const give = async (mutation: string, input: { readonly idempotencyKey: string; readonly ticketId: string }, { viewer }: Context, command: Wanted) => {
     if (viewer === null) throw unauthenticated();
@@ -68,6 +71,11 @@ export const storeResolvers = ({ handle, page, watch, clock }: Dependencies): Re
         const answer = await give('markReady', input, context, { type: 'MarkReady' });
         return 'code' in answer ? answer : { __typename: 'MarkReadySuccess', ...answer };
       },
+      answerCancellation: async (_, { input }, context) => {
+        const answer = await give('answerCancellation', input, context, { type: input.consent ? 'ConsentToCancellation' : 'DeclineCancellation' });
+        return 'code' in answer ? answer : { __typename: 'AnswerCancellationSuccess', ...answer };
+      },
+      ...storeMutations({ handle: handleStore, clock }),
     },
 
     Subscription: {
@@ -86,7 +94,12 @@ export const storeResolvers = ({ handle, page, watch, clock }: Dependencies): Re
       address: ({ offer }) => offer.address,
       location: ({ offer }) => offer.location,
       open: ({ offer }) => isOpenAt(offer, clock()),
+      opensAt: ({ offer }) => opensNext(offer, clock()),
+      zone: ({ offer }) => offer.zone,
       hours: ({ offer }) => offer.hours,
+      hoursExceptions: ({ offer }) => offer.exceptions,
+      byHand: ({ offer: { byHand } }) => (byHand?.until != null && byHand.until <= clock().toISOString() ? null : byHand),
+      deliveryArea: ({ offer }) => offer.deliveryArea,
       deliveryMethods: ({ offer }) => offer.deliveryMethods,
       minimumOrder: ({ offer }) => offer.minimumOrder,
       preparationMinutes: ({ offer }) => offer.preparationMinutes,
@@ -108,12 +121,15 @@ export const storeResolvers = ({ handle, page, watch, clock }: Dependencies): Re
 
     Ticket: {
       __resolveReference: ({ id }, { loaders }) => loaders.tickets.load(id),
-      status: ({ ticket }) => ticket.status,
+      status: ({ ticket }) => (ticket.status === 'CANCELLATION_ASKED' ? 'ACCEPTED' : ticket.status),
       order: ({ ticket }) => ({ id: ticket.orderId }),
       lines: ({ ticket }) => ticket.lines,
       acceptBy: ({ ticket }) => new Date(ticket.acceptBy),
       readyAt: ({ ticket }) => ('readyAt' in ticket ? new Date(ticket.readyAt) : null),
       rejectReason: ({ ticket }) => (ticket.status === 'REJECTED' ? ticket.reason : null),
+      cancellationAskedAt: ({ ticket }) => ('asked' in ticket ? new Date(ticket.asked.at) : null),
+      cancellationReason: ({ ticket }) => ('asked' in ticket ? ticket.asked.reason : null),
+      answerBy: ({ ticket }) => ('asked' in ticket ? new Date(ticket.asked.answerBy) : null),
       availableActions: ({ ticket, roles }) => commandsFor(ticketTransitions, ticket.status, roles).flatMap((command) => actions[command] ?? []),
     },
     OrderLine: { menuItem: ({ menuItemId }, _, { loaders }) => loaders.menuItems.load(menuItemId) },
@@ -135,6 +151,7 @@ const actions: Partial<Record<(typeof ticketTransitions)[number]['command'], Tic
   RejectTicket: 'REJECT_TICKET',
   StartPreparing: 'START_PREPARING',
   MarkReady: 'MARK_READY',
+  ConsentToCancellation: 'ANSWER_CANCELLATION', // as is DeclineCancellation: one mutation, one button
 };
 
 const shown = (id: string, ticket: ShownTicket['ticket'], viewer: Viewer): ShownTicket => ({ id, ticket, roles: rolesTowards(ticket, viewer) });

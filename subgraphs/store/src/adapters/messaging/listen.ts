@@ -1,10 +1,11 @@
 import { deliveryEvents } from '#contracts/delivery.ts';
 import { type EventEnvelope, readEvent } from '#contracts/event.ts';
 import { orderEvents } from '#contracts/order.ts';
+import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
 import type { EventHandler } from '#messaging/consumer.ts';
 import type { handleTicketCommand } from '../../application/handle.ts';
-import { whenDeliveryTells, whenOrderTells } from '../../application/policies.ts';
+import { type Patience, whenDeliveryTells, whenOrderTells } from '../../application/policies.ts';
 import type { Tickets } from '../../application/ports.ts';
 import type { TicketCommand } from '../../domain/ticket/commands.ts';
 
@@ -12,11 +13,12 @@ type Dependencies = {
   readonly handle: ReturnType<typeof handleTicketCommand>;
   readonly tickets: Pick<Tickets, 'idOfOrder'>;
   readonly newId: NewId;
-  readonly acceptanceMs: number;
+  readonly patience: Patience;
+  readonly clock: Clock;
 };
 
 /** Whose events the store context hears, and what it makes of them. */
-export const listenToOthers = ({ handle, tickets, newId, acceptanceMs }: Dependencies): Record<string, EventHandler> => {
+export const listenToOthers = ({ handle, tickets, newId, patience, clock }: Dependencies): Record<string, EventHandler> => {
   const give = async (command: TicketCommand | null, received: EventEnvelope) => {
     if (command === null) return 'ignored';
     const known = await tickets.idOfOrder(received.correlationid);
@@ -29,7 +31,7 @@ export const listenToOthers = ({ handle, tickets, newId, acceptanceMs }: Depende
   return {
     order: async (envelope) => {
       const event = readEvent(orderEvents, envelope);
-      return event === null ? 'ignored' : give(whenOrderTells(event, acceptanceMs), envelope);
+      return event === null ? 'ignored' : give(whenOrderTells(event, patience, clock()), envelope);
     },
     delivery: async (envelope) => {
       const event = readEvent(deliveryEvents, envelope);

@@ -3,7 +3,7 @@ import type { StoreEvent as ToldOfStore, StoreOffer } from '#contracts/store.ts'
 import type { TicketEvent as ToldOfTicket } from '#contracts/ticket.ts';
 import type { Change } from '#kernel/command-handler.ts';
 import type { NewId } from '#kernel/id.ts';
-import type { Store, StoreEvent } from '../../domain/store/store.ts';
+import type { MenuItem, OpeningTimes, Store, StoreEvent, Terms } from '../../domain/store/store.ts';
 import type { OpenedTicket, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
 
 /** What the other contexts are told. The one place where domain events become contract events. */
@@ -31,15 +31,39 @@ const attributes = (newId: NewId, { id, before, cause }: Change<unknown, unknown
   traceparent: cause.received?.traceparent ?? cause.traceparent ?? null,
 });
 
-const toldOfStore = ({ offer }: StoreEvent): Pick<ToldOfStore, 'type' | 'data'> => {
-  const menu = offer.menu.map((item) => ({ ...item, options: [...item.options] }));
-  const data: StoreOffer = { ...offer, hours: [...offer.hours], deliveryMethods: [...offer.deliveryMethods], menu };
-  return { type: 'store.StoreRegistered.v1', data };
+const toldOfStore = (event: StoreEvent): TypeAndData<ToldOfStore> => {
+  switch (event.type) {
+    case 'StoreRegistered':
+      return { type: 'store.StoreRegistered.v1', data: { ...event.offer, ...timesOf(event.offer), ...termsOf(event.offer), menu: event.offer.menu.map(itemOf) } };
+    case 'StoreOpened':
+      return { type: 'store.StoreOpened.v1', data: { until: event.until } };
+    case 'StoreClosed':
+      return { type: 'store.StoreClosed.v1', data: { until: event.until } };
+    case 'HoursChanged':
+      return { type: 'store.HoursChanged.v1', data: timesOf(event) };
+    case 'MenuItemAdded':
+      return { type: 'store.MenuChanged.v1', data: { change: 'ADDED', item: itemOf(event.item) } };
+    case 'MenuItemChanged':
+      return { type: 'store.MenuChanged.v1', data: { change: 'CHANGED', item: itemOf(event.item) } };
+    case 'MenuItemRemoved':
+      return { type: 'store.MenuChanged.v1', data: { change: 'REMOVED', item: itemOf(event.item) } };
+    case 'ItemSoldOut':
+      return { type: 'store.ItemSoldOut.v1', data: { menuItemId: event.menuItemId } };
+    case 'ItemAvailable':
+      return { type: 'store.ItemAvailable.v1', data: { menuItemId: event.menuItemId } };
+    case 'TermsChanged':
+      return { type: 'store.TermsChanged.v1', data: termsOf(event) };
+  }
 };
 
-type TypeAndData = { [Type in ToldOfTicket['type']]: Pick<Extract<ToldOfTicket, { type: Type }>, 'type' | 'data'> }[ToldOfTicket['type']];
+const timesOf = ({ hours, exceptions }: OpeningTimes): Pick<StoreOffer, 'hours' | 'exceptions'> => ({ hours: [...hours], exceptions: exceptions.map((each) => ({ ...each, hours: [...each.hours] })) });
+const termsOf = ({ minimumOrder, deliveryMethods, deliveryArea, preparationMinutes }: Terms): Pick<StoreOffer, 'minimumOrder' | 'deliveryMethods' | 'deliveryArea' | 'preparationMinutes'> =>
+  ({ minimumOrder, deliveryMethods: [...deliveryMethods], deliveryArea, preparationMinutes });
+const itemOf = (item: MenuItem): StoreOffer['menu'][number] => ({ ...item, options: [...item.options] });
 
-const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData => {
+type TypeAndData<Told extends { type: string; data: unknown }> = { [Type in Told['type']]: Pick<Extract<Told, { type: Type }>, 'type' | 'data'> }[Told['type']];
+
+const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData<ToldOfTicket> => {
   const { orderId, storeId } = ticket;
   switch (event.type) {
     case 'TicketOpened':
@@ -61,6 +85,8 @@ const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData => 
       return { type: 'ticket.TicketExpired.v1', data: { orderId, storeId } };
     case 'TicketCancelled':
       return { type: 'ticket.TicketCancelled.v1', data: { orderId, storeId, by: event.by, reason: event.reason } };
+    case 'CancellationAsked':
+      return { type: 'ticket.CancellationAsked.v1', data: { orderId, storeId, reason: event.reason, answerBy: event.answerBy } };
     case 'TicketCancelRefused':
       return { type: 'ticket.TicketCancelRefused.v1', data: { orderId, storeId, reason: event.reason } };
   }

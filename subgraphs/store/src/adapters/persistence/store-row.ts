@@ -1,7 +1,7 @@
 import { fingerprint } from '#platform/fingerprint.ts';
 import type { Currency } from '#kernel/money.ts';
 import type { StoreView } from '../../application/store-view.ts';
-import type { Hours, MenuItem, MenuOption, Offer } from '../../domain/store/store.ts';
+import type { Hours, HoursException, MenuItem, MenuOption, Offer } from '../../domain/store/store.ts';
 import type { MenuItem as MenuItemRow, Prisma, Store as StoreRow } from './generated/client.ts';
 import { fold, gramsOf } from './searchable.ts';
 
@@ -16,7 +16,10 @@ export const toStoreColumns = (offer: Offer) => {
     longitude: offer.location.longitude,
     zone: offer.zone,
     hours: [...offer.hours] as Prisma.InputJsonValue,
-    timetable: fingerprint({ zone: offer.zone, hours: offer.hours }),
+    exceptions: [...offer.exceptions] as unknown as Prisma.InputJsonValue,
+    timetable: fingerprint({ zone: offer.zone, hours: offer.hours, exceptions: offer.exceptions }),
+    openByHand: offer.byHand?.open ?? null,
+    byHandUntil: offer.byHand?.until ?? null,
     currency: offer.minimumOrder.currency,
     minimumOrder: BigInt(offer.minimumOrder.amount),
     deliveryMethods: [...offer.deliveryMethods],
@@ -49,6 +52,8 @@ export const toStoreView = (row: StoreRow): StoreView => {
       location: { latitude: row.latitude, longitude: row.longitude },
       zone: row.zone,
       hours: row.hours as Hours[],
+      exceptions: row.exceptions as unknown as HoursException[],
+      byHand: row.openByHand === null ? null : { open: row.openByHand, until: row.byHandUntil?.toISOString() ?? null },
       minimumOrder: { amount: Number(row.minimumOrder), currency },
       deliveryMethods: row.deliveryMethods as StoreView['offer']['deliveryMethods'],
       deliveryArea: row.deliveryArea as StoreView['offer']['deliveryArea'],

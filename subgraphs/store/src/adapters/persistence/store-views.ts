@@ -1,7 +1,7 @@
-import { isOpenAt } from '#contracts/opening-hours.ts';
+import { isRegularlyOpenAt } from '#contracts/opening-hours.ts';
 import type { GeoPoint } from '#kernel/geo.ts';
 import type { StoreListing, StorePlace, StoreView } from '../../application/store-view.ts';
-import type { Hours, MenuItem } from '../../domain/store/store.ts';
+import type { Hours, HoursException, MenuItem } from '../../domain/store/store.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { fold, gramsFor } from './searchable.ts';
 import { toMenuItem, toStoreView } from './store-row.ts';
@@ -47,11 +47,14 @@ const matching = (search: string | null): Prisma.Sql[] => {
   return folded === '' ? [] : [Prisma.sql`search_grams @> ${gramsFor(folded)}::text[]`, Prisma.sql`strpos(search_text, ${folded}) > 0`];
 };
 
-/** What opening hours mean is said once, in the contract: it is asked for each timetable in use, and there are far fewer of those than of stores. */
+/** What opening hours mean is said once, in the contract: it is asked for each timetable in use, and there are far fewer of those than of stores. What was said by hand goes before. */
 const openOnes = async (prisma: PrismaClient, at: Date): Promise<Prisma.Sql> => {
-  const timetables = await prisma.$queryRaw<{ timetable: string; zone: string; hours: Hours[] }[]>(timetablesInUse);
-  return Prisma.sql`timetable = ANY(${timetables.filter((each) => isOpenAt(each, at)).map(({ timetable }) => timetable)}::text[])`;
+  const timetables = await prisma.$queryRaw<Timetable[]>(timetablesInUse);
+  const open = timetables.filter((each) => isRegularlyOpenAt(each, at)).map(({ timetable }) => timetable);
+  return Prisma.sql`CASE WHEN open_by_hand IS NOT NULL AND (by_hand_until IS NULL OR by_hand_until > ${at}) THEN open_by_hand ELSE timetable = ANY(${open}::text[]) END`;
 };
+
+type Timetable = { readonly timetable: string; readonly zone: string; readonly hours: readonly Hours[]; readonly exceptions: readonly HoursException[] };
 
 // from one timetable to the next along the index, instead of through all stores
 const timetablesInUse = Prisma.sql`
@@ -59,7 +62,7 @@ const timetablesInUse = Prisma.sql`
     SELECT min(timetable) FROM store
     UNION ALL SELECT (SELECT min(timetable) FROM store WHERE timetable > used.timetable) FROM used WHERE used.timetable IS NOT NULL
   )
-  SELECT used.timetable, zone, hours FROM used CROSS JOIN LATERAL (SELECT zone, hours FROM store WHERE store.timetable = used.timetable LIMIT 1) AS one`;
+  SELECT used.timetable, zone, hours, exceptions FROM used CROSS JOIN LATERAL (SELECT zone, hours, exceptions FROM store WHERE store.timetable = used.timetable LIMIT 1) AS one`;
 
 /** Metres by the haversine formula, as metresBetween of the kernel has it. No index gives them in order: every store that matches is measured. */
 const distanceTo = ({ latitude, longitude }: GeoPoint): Prisma.Sql => Prisma.sql`

@@ -1,12 +1,12 @@
 import type { Currency } from '#kernel/money.ts';
 import type { Role } from '#kernel/transitions.ts';
-import type { DeliveryMethod, OpenedTicket, Slip, TicketLine } from '../../domain/ticket/ticket.ts';
+import type { Asked, DeliveryMethod, OpenedTicket, Slip, TicketLine } from '../../domain/ticket/ticket.ts';
 import type { Prisma, Ticket as Row } from './generated/client.ts';
 
-/** The columns of a ticket as it stands; what its status has nothing to say of is null. */
+/** The columns of a ticket as it stands; what its status has nothing to say of is null. One that the store is asked about is an accepted one still. */
 export const toTicketColumns = (ticket: OpenedTicket) =>
   ({
-    status: ticket.status,
+    status: ticket.status === 'CANCELLATION_ASKED' ? 'ACCEPTED' : ticket.status,
     orderId: ticket.orderId,
     storeId: ticket.storeId,
     ownerId: ticket.ownerId,
@@ -23,11 +23,16 @@ export const toTicketColumns = (ticket: OpenedTicket) =>
     readyAt: 'readyAt' in ticket ? ticket.readyAt : null,
     reason: 'reason' in ticket ? ticket.reason : null,
     cancelledBy: 'by' in ticket ? ticket.by : null,
+    askedAt: 'asked' in ticket ? ticket.asked.at : null,
+    askedBy: 'asked' in ticket ? ticket.asked.by : null,
+    askedReason: 'asked' in ticket ? ticket.asked.reason : null,
+    answerBy: 'asked' in ticket ? ticket.asked.answerBy : null,
   }) satisfies Omit<Prisma.TicketCreateInput, 'id' | 'version' | 'updatedAt'>;
 
 /** The ticket that a row holds. Throws for a row that no ticket could have written. */
 export const toTicket = (row: Row): OpenedTicket => {
-  const status = row.status as OpenedTicket['status'];
+  const status = row.status as Exclude<OpenedTicket['status'], 'CANCELLATION_ASKED'>;
+  if (row.askedAt !== null) return { status: 'CANCELLATION_ASKED', ...slip(row), ...accepted(row), asked: asked(row, row.askedAt) };
   switch (status) {
     case 'AWAITING_ACCEPTANCE':
     case 'EXPIRED':
@@ -36,7 +41,7 @@ export const toTicket = (row: Row): OpenedTicket => {
     case 'PREPARING':
     case 'READY':
     case 'HANDED_OVER':
-      return { status, ...slip(row), cookingMinutes: present(row, 'cookingMinutes'), readyAt: present(row, 'readyAt').toISOString() };
+      return { status, ...slip(row), ...accepted(row) };
     case 'REJECTED':
       return { status, ...slip(row), reason: present(row, 'reason') };
     case 'CANCELLED':
@@ -57,6 +62,10 @@ const slip = (row: Row): Slip => ({
   placedAt: row.placedAt.toISOString(),
   acceptBy: row.acceptBy.toISOString(),
 });
+
+const accepted = (row: Row) => ({ cookingMinutes: present(row, 'cookingMinutes'), readyAt: present(row, 'readyAt').toISOString() });
+
+const asked = (row: Row, at: Date): Asked => ({ at: at.toISOString(), by: present(row, 'askedBy') as Role, reason: row.askedReason, answerBy: present(row, 'answerBy').toISOString() });
 
 const present = <Key extends keyof Row>(row: Row, key: Key): NonNullable<Row[Key]> => {
   const value = row[key];

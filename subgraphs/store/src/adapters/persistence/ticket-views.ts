@@ -1,5 +1,6 @@
 import { latestChange, readChanges } from '#messaging/persistence/journal.ts';
 import { kitchenStream } from '../../application/kitchen-stream.ts';
+import type { Deadline } from '../../application/ports.ts';
 import type { TicketView } from '../../application/ticket-view.ts';
 import type { OpenedTicket } from '../../domain/ticket/ticket.ts';
 import type { PrismaClient } from './generated/client.ts';
@@ -19,6 +20,18 @@ export const ticketViews = (prisma: PrismaClient) => {
 
   return {
     byIds,
+
+    /** What the stores have to answer, the next first. Two queries. */
+    pending: async (limit: number): Promise<Deadline[]> => {
+      const [awaiting, asked] = await Promise.all([
+        prisma.ticket.findMany({ where: { status: 'AWAITING_ACCEPTANCE' }, select: { id: true, acceptBy: true }, orderBy: { acceptBy: 'asc' }, take: limit }),
+        prisma.ticket.findMany({ where: { answerBy: { not: null } }, select: { id: true, answerBy: true }, orderBy: { answerBy: 'asc' }, take: limit }),
+      ]);
+      return [
+        ...awaiting.map(({ id, acceptBy }): Deadline => ({ kind: 'expire-ticket', ticketId: id, dueAt: acceptBy })),
+        ...asked.map(({ id, answerBy }): Deadline => ({ kind: 'end-asking', ticketId: id, dueAt: answerBy as Date })),
+      ].toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+    },
 
     /** One query. */
     byOrders: async (orderIds: readonly string[]): Promise<(TicketView | null)[]> => {

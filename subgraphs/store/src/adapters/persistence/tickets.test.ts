@@ -6,7 +6,6 @@ import { won } from '#kernel/money.ts';
 import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { newId } from '#platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { handleOwnersCommand, handleTicketCommand } from '../../application/handle.ts';
 import type { Tickets } from '../../application/ports.ts';
 import { ticket as decider } from '../../domain/ticket/decider.ts';
 import type { Slip, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
@@ -31,9 +30,9 @@ const envelope = (aggregatetype: string, subject: string, sequence: number, data
   specversion: '1.0', id: newId(), source: '/store', type: data.type, subject, time: at, aggregatetype, sequence, correlationid: subject, causationid: null, traceparent: null, data,
 });
 const at = '2026-03-02T03:00:00.000Z';
-const owner = { id: newId(), roles: ['STORE_OWNER'] as const };
+const ownerId = newId();
 const slip = (more: Partial<Slip> = {}): Slip => ({
-  orderId: newId(), storeId: newId(), ownerId: owner.id, customerId: newId(),
+  orderId: newId(), storeId: newId(), ownerId, customerId: newId(),
   lines: [{ menuItemId: newId(), name: '후라이드', options: [], quantity: 2, unitPrice: won(18_000), total: won(36_000) }], total: won(38_000),
   deliveryMethod: 'MOTORBIKE', pickup: { latitude: 37.556, longitude: 126.91 }, dropoff: { latitude: 37.557, longitude: 126.911 },
   placedAt: at, acceptBy: '2026-03-02T03:10:00.000Z', ...more,
@@ -52,10 +51,13 @@ const keep = async (...events: readonly TicketEvent[]): Promise<{ id: string; st
 };
 const opened = (more: Partial<Slip> = {}): TicketEvent => ({ type: 'TicketOpened', at, slip: slip(more) });
 const accepted: TicketEvent = { type: 'TicketAccepted', at, cookingMinutes: 20, readyAt: '2026-03-02T03:20:00.000Z' };
+const asked: TicketEvent = { type: 'CancellationAsked', at, by: 'CUSTOMER', reason: '실수', answerBy: '2026-03-02T03:03:00.000Z' };
+const refused: TicketEvent = { type: 'TicketCancelRefused', at, reason: 'STORE_DECLINED' };
 
 describe('a kept ticket', () => {
   it.each<[string, TicketEvent[]]>([
     ['awaiting acceptance', []], ['accepted', [accepted]], ['being prepared', [accepted, { type: 'PreparationStarted', at }]],
+    ['asked to be called off', [accepted, asked]], ['accepted still', [accepted, asked, refused]],
     ['ready', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }]],
     ['handed over', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }, { type: 'TicketHandedOver', at }]],
     ['rejected', [{ type: 'TicketRejected', at, reason: '재료 소진' }]], ['expired', [{ type: 'TicketExpired', at }]],
@@ -86,7 +88,7 @@ describe('a kept ticket', () => {
   });
 
   it('keeps an idempotency key once', async () => {
-    const command = { scope: `${owner.id}:acceptTicket`, key: newId(), fingerprint: 'f' };
+    const command = { scope: `${ownerId}:acceptTicket`, key: newId(), fingerprint: 'f' };
     const change = (id: string, state: Ticket) => ({ id, before: { state, version: 1 }, after: { state: decider.evolve(state, accepted), version: 2 }, events: [accepted], cause: { command } });
     const [first, second] = [await keep(opened()), await keep(opened())];
     await tickets.save(change(first.id, first.state));
@@ -105,30 +107,18 @@ describe('a kept ticket', () => {
   });
 });
 
-describe('accepting against cancelling, at once', () => {
-  it('has one winner every time, and the other learns of it', async () => {
-    let conflicts = 0;
-    const racing: Tickets = {
-      ...tickets,
-      save: (change) => tickets.save(change).catch((error: unknown) => {
-        conflicts += error instanceof VersionConflict ? 1 : 0;
-        throw error;
-      }),
-    };
-    const [kitchen, others] = [handleOwnersCommand(racing), handleTicketCommand(racing)];
-    const winners = new Set<string>();
-    for (let round = 0; round < 40; round += 1) {
-      const { id } = await keep(opened());
-      const accept = () => kitchen(owner, id, { type: 'AcceptTicket', at, by: 'STORE_OWNER', cookingMinutes: 20 }, { scope: owner.id, key: newId(), fingerprint: '' });
-      const cancel = () => others(id, { type: 'CancelTicket', at, by: 'CUSTOMER', reason: null }, {});
-      const [first, second] = await Promise.all(round % 2 === 0 ? [accept(), cancel()] : [cancel(), accept()]);
-      const told = (await prisma.outbox.findMany({ where: { aggregateId: id }, orderBy: { sequence: 'asc' } })).map(({ type }) => type);
-      expect([['TicketOpened', 'TicketAccepted', 'TicketCancelRefused'], ['TicketOpened', 'TicketCancelled']]).toContainEqual(told);
-      const lost = [first, second].filter(({ kind }) => kind === 'rejected');
-      expect(lost).toEqual(told[1] === 'TicketCancelled' ? [expect.objectContaining({ reason: 'NOT_IN_STATE', state: expect.objectContaining({ status: 'CANCELLED' }) })] : []);
-      winners.add(told[1] ?? '');
-    }
-    expect(winners).toEqual(new Set(['TicketAccepted', 'TicketCancelled']));
-    expect(conflicts).toBeGreaterThan(0); // else the two never met
+describe('what the stores have to answer', () => {
+  it('is read from the tickets: those that wait, with the time they wait until, the next first', async () => {
+    const views = ticketViews(prisma);
+    await prisma.ticket.deleteMany();
+    const [late, early] = [await keep(opened({ acceptBy: '2026-03-02T03:10:00.000Z' })), await keep(opened({ acceptBy: '2026-03-02T03:01:00.000Z' }))];
+    const waiting = await keep(opened(), accepted, asked);
+    for (const more of [[accepted], [accepted, asked, refused], [accepted, asked, { type: 'TicketCancelled', at, by: 'CUSTOMER', reason: null } as const]]) await keep(opened(), ...more);
+    const all = [
+      { kind: 'expire-ticket', ticketId: early.id, dueAt: new Date('2026-03-02T03:01:00.000Z') },
+      { kind: 'end-asking', ticketId: waiting.id, dueAt: new Date('2026-03-02T03:03:00.000Z') },
+      { kind: 'expire-ticket', ticketId: late.id, dueAt: new Date('2026-03-02T03:10:00.000Z') },
+    ];
+    expect(await views.pending(10)).toEqual(all);
   });
 });

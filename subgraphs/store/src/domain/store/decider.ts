@@ -1,12 +1,7 @@
-import { accept, type Decider, reject } from '#kernel/decider.ts';
-import type { Store, StoreCommand, StoreEvent, StoreRejection } from './store.ts';
+import type { Decider } from '#kernel/decider.ts';
+import type { StoreCommand, StoreRejection } from './commands.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import type { Store, StoreEvent } from './store.ts';
 
-export const store: Decider<StoreCommand, Store, StoreEvent, StoreRejection> = {
-  initial: { status: 'NONE' },
-  decide: ({ at, offer }, { status }) => {
-    if (status !== 'NONE') return reject('ALREADY_REGISTERED');
-    if (offer.menu.length === 0) return reject('NO_MENU');
-    return accept({ type: 'StoreRegistered', at, offer });
-  },
-  evolve: (_, { offer }) => ({ status: 'REGISTERED', offer }),
-};
+export const store: Decider<StoreCommand, Store, StoreEvent, StoreRejection> = { initial: { status: 'NONE' }, decide, evolve };

@@ -10,8 +10,14 @@ export type TicketCommand =
   | { readonly type: 'MarkReady'; readonly at: string; readonly by: Role }
   | { readonly type: 'HandOver'; readonly at: string }
   | { readonly type: 'ExpireTicket'; readonly at: string }
-  /** The customer would like it called off: the ticket decides, and says which. `by` is who asked. */
-  | { readonly type: 'CancelTicket'; readonly at: string; readonly by: Role; readonly reason: string | null }
+  /** The customer would like it called off: the ticket decides, or has the store asked, which may answer until `answerBy`. `by` is who asked. */
+  | { readonly type: 'CancelTicket'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly answerBy: string }
+  | { readonly type: 'ConsentToCancellation'; readonly at: string; readonly by: Role }
+  | { readonly type: 'DeclineCancellation'; readonly at: string; readonly by: Role }
+  /** The store was asked, and has said nothing. */
+  | { readonly type: 'EndAsking'; readonly at: string }
+  /** The store or support wants it called off, which is done as long as the food is here. `by` is who wants it. */
+  | { readonly type: 'CallOffTicket'; readonly at: string; readonly by: Role; readonly reason: string | null }
   /** The order is off already: there is nothing to decide, only to stop while that is of use. `by` is who ended the order. */
   | { readonly type: 'WithdrawTicket'; readonly at: string; readonly by: Role; readonly reason: string | null };
 

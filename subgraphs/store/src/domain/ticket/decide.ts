@@ -17,7 +17,7 @@ export const decide = (command: TicketCommand, ticket: Ticket): TicketDecision =
     case 'RejectTicket':
       return guard(ticket, command, command.by) ?? rejectFor(command);
     case 'StartPreparing':
-      return guard(ticket, command, command.by) ?? accept({ type: 'PreparationStarted', at });
+      return guard(ticket, command, command.by) ?? startPreparing(ticket, at);
     case 'MarkReady':
       return guard(ticket, command, command.by) ?? accept({ type: 'TicketReady', at });
     case 'HandOver':
@@ -26,6 +26,14 @@ export const decide = (command: TicketCommand, ticket: Ticket): TicketDecision =
       return guard(ticket, command, 'SYSTEM') ?? expire(ticket, at);
     case 'CancelTicket':
       return guard(ticket, command, 'SYSTEM') ?? arbitrate(ticket, command);
+    case 'ConsentToCancellation':
+      return guard(ticket, command, command.by) ?? consent(ticket, at);
+    case 'DeclineCancellation':
+      return guard(ticket, command, command.by) ?? accept({ type: 'TicketCancelRefused', at, reason: 'STORE_DECLINED' });
+    case 'EndAsking':
+      return guard(ticket, command, 'SYSTEM') ?? endAsking(ticket, at);
+    case 'CallOffTicket':
+      return guard(ticket, command, 'SYSTEM') ?? callOff(ticket, command);
     case 'WithdrawTicket':
       return guard(ticket, command, 'SYSTEM') ?? accept({ type: 'TicketCancelled', at, by: command.by, reason: command.reason });
   }
@@ -53,5 +61,25 @@ const rejectFor = ({ at, reason }: Extract<TicketCommand, { type: 'RejectTicket'
 const expire = (ticket: Ticket, at: string): TicketDecision =>
   'acceptBy' in ticket && Date.parse(at) < Date.parse(ticket.acceptBy) ? reject('NOT_DUE') : accept({ type: 'TicketExpired', at });
 
-const arbitrate = (ticket: Ticket, { at, by, reason }: Extract<TicketCommand, { type: 'CancelTicket' }>): TicketDecision =>
-  ticket.status === 'AWAITING_ACCEPTANCE' ? accept({ type: 'TicketCancelled', at, by, reason }) : accept({ type: 'TicketCancelRefused', at, reason: `ALREADY_${ticket.status}` });
+const arbitrate = (ticket: Ticket, { at, by, reason, answerBy }: Extract<TicketCommand, { type: 'CancelTicket' }>): TicketDecision => {
+  if (ticket.status === 'AWAITING_ACCEPTANCE') return accept({ type: 'TicketCancelled', at, by, reason });
+  if (ticket.status === 'ACCEPTED') return accept({ type: 'CancellationAsked', at, by, reason, answerBy });
+  return accept({ type: 'TicketCancelRefused', at, reason: `ALREADY_${ticket.status}` });
+};
+
+const startPreparing = ({ status }: Ticket, at: string): TicketDecision => {
+  const started: TicketEvent = { type: 'PreparationStarted', at };
+  return status === 'CANCELLATION_ASKED' ? accept<TicketEvent>({ type: 'TicketCancelRefused', at, reason: 'PREPARATION_STARTED' }, started) : accept(started);
+};
+
+// it is cancelled by who asked for it; that the store agreed is told by its having been asked
+const consent = (ticket: Ticket, at: string): TicketDecision => {
+  if (ticket.status !== 'CANCELLATION_ASKED') return reject('NOT_IN_STATE');
+  return accept({ type: 'TicketCancelled', at, by: ticket.asked.by, reason: ticket.asked.reason });
+};
+
+const endAsking = (ticket: Ticket, at: string): TicketDecision =>
+  'asked' in ticket && Date.parse(at) < Date.parse(ticket.asked.answerBy) ? reject('NOT_DUE') : accept({ type: 'TicketCancelRefused', at, reason: 'NO_ANSWER' });
+
+const callOff = ({ status }: Ticket, { at, by, reason }: Extract<TicketCommand, { type: 'CallOffTicket' }>): TicketDecision =>
+  status === 'HANDED_OVER' ? accept({ type: 'TicketCancelRefused', at, reason: `ALREADY_${status}` }) : accept({ type: 'TicketCancelled', at, by, reason });

@@ -21,9 +21,17 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'TicketCancelled':
       if (ticket.status === 'HANDED_OVER' || (ticket.status !== 'AWAITING_ACCEPTANCE' && !('readyAt' in ticket))) throw impossible(ticket, event);
       return { status: 'CANCELLED', ...slipOf(ticket), by: event.by, reason: event.reason };
-    case 'TicketCancelRefused':
-      if (!('readyAt' in ticket)) throw impossible(ticket, event);
-      return ticket; // it goes on as it was; that it was asked is kept in the history
+    case 'CancellationAsked': {
+      if (ticket.status !== 'ACCEPTED') throw impossible(ticket, event);
+      const { at, by, reason, answerBy } = event;
+      return { ...ticket, status: 'CANCELLATION_ASKED', asked: { at, by, reason, answerBy } };
+    }
+    case 'TicketCancelRefused': {
+      if (!('readyAt' in ticket) || ticket.status === 'ACCEPTED') throw impossible(ticket, event);
+      if (ticket.status !== 'CANCELLATION_ASKED') return ticket; // it goes on as it was; that it was asked is kept in the history
+      const { asked: _, ...accepted } = ticket;
+      return { ...accepted, status: 'ACCEPTED' };
+    }
   }
 };
 
@@ -34,10 +42,10 @@ const awaiting = (ticket: Ticket, event: TicketEvent): Slip => {
   return slipOf(ticket);
 };
 
-type Cooking = Extract<Ticket, { readyAt: string }>;
+type Cooking = Exclude<Extract<Ticket, { readyAt: string }>, { status: 'CANCELLATION_ASKED' }>;
 
 const step = (ticket: Ticket, event: TicketEvent, from: Cooking['status'], to: Cooking['status']): Ticket => {
-  if (!('readyAt' in ticket) || ticket.status !== from) throw impossible(ticket, event);
+  if (!('readyAt' in ticket) || ticket.status === 'CANCELLATION_ASKED' || ticket.status !== from) throw impossible(ticket, event);
   return { ...ticket, status: to };
 };
 

@@ -24,6 +24,8 @@ const ready: TicketEvent = { type: 'TicketReady', at };
 const handedOver: TicketEvent = { type: 'TicketHandedOver', at };
 const expired: TicketEvent = { type: 'TicketExpired', at };
 const cancelled: TicketEvent = { type: 'TicketCancelled', at, by: 'CUSTOMER', reason: null };
+const answerBy = '2026-03-02T03:03:00.000Z';
+const asked: TicketEvent = { type: 'CancellationAsked', at, by: 'CUSTOMER', reason: null, answerBy };
 const refused = (reason: string): TicketEvent => ({ type: 'TicketCancelRefused', at, reason });
 
 const open: TicketCommand = { type: 'OpenTicket', at, slip };
@@ -33,15 +35,23 @@ const start: TicketCommand = { type: 'StartPreparing', at, by: 'STORE_OWNER' };
 const finish: TicketCommand = { type: 'MarkReady', at, by: 'STORE_OWNER' };
 const handOver: TicketCommand = { type: 'HandOver', at };
 const expire: TicketCommand = { type: 'ExpireTicket', at: slip.acceptBy };
-const cancel: TicketCommand = { type: 'CancelTicket', at, by: 'CUSTOMER', reason: null };
+const cancel = { type: 'CancelTicket', at, by: 'CUSTOMER', reason: null, answerBy } satisfies TicketCommand;
+const consent: TicketCommand = { type: 'ConsentToCancellation', at, by: 'STORE_OWNER' };
+const decline: TicketCommand = { type: 'DeclineCancellation', at, by: 'STORE_OWNER' };
+const endAsking: TicketCommand = { type: 'EndAsking', at: answerBy };
+const callOff = { type: 'CallOffTicket', at, by: 'SUPPORT', reason: '오븐 고장' } satisfies TicketCommand;
 const withdraw: TicketCommand = { type: 'WithdrawTicket', at, by: 'CUSTOMER', reason: null };
-const commands = { OpenTicket: open, AcceptTicket: accept, RejectTicket: refuse, StartPreparing: start, MarkReady: finish, HandOver: handOver, ExpireTicket: expire, CancelTicket: cancel, WithdrawTicket: withdraw } satisfies Record<TicketCommand['type'], TicketCommand>;
+const commands = {
+  OpenTicket: open, AcceptTicket: accept, RejectTicket: refuse, StartPreparing: start, MarkReady: finish, HandOver: handOver, ExpireTicket: expire, CancelTicket: cancel,
+  ConsentToCancellation: consent, DeclineCancellation: decline, EndAsking: endAsking, CallOffTicket: callOff, WithdrawTicket: withdraw,
+} satisfies Record<TicketCommand['type'], TicketCommand>;
 
 /** How a ticket gets into each status. */
 const histories: Record<TicketStatus, readonly TicketEvent[]> = {
   NONE: [],
   AWAITING_ACCEPTANCE: [opened],
   ACCEPTED: [opened, accepted],
+  CANCELLATION_ASKED: [opened, accepted, asked],
   PREPARING: [opened, accepted, started],
   READY: [opened, accepted, started, ready],
   HANDED_OVER: [opened, accepted, started, ready, handedOver],
@@ -81,12 +91,50 @@ describe('a ticket', () => {
     given(opened).when({ ...cancel, reason: '실수' }).then({ ...cancelled, reason: '실수' });
     expect(standing(opened, cancelled)).toEqual({ status: 'CANCELLED', ...slip, by: 'CUSTOMER', reason: null });
   });
-  it.each([['ACCEPTED', 'ALREADY_ACCEPTED'], ['PREPARING', 'ALREADY_PREPARING'], ['READY', 'ALREADY_READY'], ['HANDED_OVER', 'ALREADY_HANDED_OVER']] as const)('that is %s refuses to be cancelled at the customer’s wish, and goes on', (status, reason) => {
+  it.each([['PREPARING', 'ALREADY_PREPARING'], ['READY', 'ALREADY_READY'], ['HANDED_OVER', 'ALREADY_HANDED_OVER']] as const)('that is %s refuses to be cancelled at the customer’s wish, and goes on', (status, reason) => {
     given(...histories[status]).when(cancel).then(refused(reason));
     given(...histories[status]).when(cancel).leadingTo({ status });
   });
-  it.each(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'PREPARING', 'READY'] as const)('that is %s is withdrawn with its order', (status) => {
+  const foodIsHere = ['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const;
+  it.each(foodIsHere)('that is %s is withdrawn with its order', (status) => {
     given(...histories[status]).when({ ...withdraw, by: 'SYSTEM', reason: 'CARD_EXPIRED' }).then({ ...cancelled, by: 'SYSTEM', reason: 'CARD_EXPIRED' });
+  });
+});
+
+describe('an accepted ticket whose customer wants it called off', () => {
+  it('has the store asked, until when it says', () => {
+    given(opened, accepted).when({ ...cancel, reason: '실수' }).then({ ...asked, reason: '실수' });
+    expect(standing(opened, accepted, asked)).toEqual({ ...standing(opened, accepted), status: 'CANCELLATION_ASKED', asked: { at, by: 'CUSTOMER', reason: null, answerBy } });
+  });
+  it('is cancelled, in the customer’s name and with their reason, when the store consents', () => {
+    given(opened, accepted, { ...asked, reason: '실수' }).when(consent).then({ ...cancelled, by: 'CUSTOMER', reason: '실수' });
+    expect(standing(opened, accepted, asked, cancelled)).toEqual({ status: 'CANCELLED', ...slip, by: 'CUSTOMER', reason: null });
+  });
+  it.each([['declines', decline, 'STORE_DECLINED'], ['says nothing in time', endAsking, 'NO_ANSWER']] as const)('stands as it did when the store %s', (_, command, reason) => {
+    given(opened, accepted, asked).when(command).then({ ...refused(reason), at: command.at });
+    expect(standing(opened, accepted, asked, refused(reason))).toEqual(standing(opened, accepted));
+  });
+  it('is refused by starting to cook', () => {
+    given(opened, accepted, asked).when(start).then(refused('PREPARATION_STARTED'), started);
+    expect(standing(opened, accepted, asked, refused('PREPARATION_STARTED'), started)).toEqual(standing(opened, accepted, started));
+  });
+  it('gives the store the time it was told', () => given(opened, accepted, asked).when({ ...endAsking, at: '2026-03-02T03:02:59.999Z' }).then(reject('NOT_DUE')));
+  it('is not asked twice at once, but may be asked again', () => {
+    given(opened, accepted, asked).when(cancel).then(reject('NOT_IN_STATE'));
+    given(opened, accepted, asked, refused('STORE_DECLINED')).when(cancel).then(asked);
+  });
+  it('keeps the store’s own time: it does not expire, nor is it accepted again', () => {
+    for (const command of [expire, accept, refuse, finish]) given(opened, accepted, asked).when(command).then(reject('NOT_IN_STATE'));
+  });
+});
+
+describe('the store and support', () => {
+  it.each(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const)('call a ticket off that is %s', (status) => {
+    for (const by of ['STORE_OWNER', 'SUPPORT'] as const) given(...histories[status]).when({ ...callOff, by }).then({ ...cancelled, by, reason: '오븐 고장' });
+  });
+  it('are too late once the rider has it', () => {
+    given(...histories.HANDED_OVER).when(callOff).then(refused('ALREADY_HANDED_OVER'));
+    given(...histories.HANDED_OVER).when(callOff).leadingTo({ status: 'HANDED_OVER' });
   });
 });
 
@@ -102,7 +150,8 @@ describe('rejecting', () => {
 describe('the table', () => {
   it.each(ticketTransitions.map((row) => [row.from, row.command, row.event, row.to] as const))('%s + %s → %s → %s', (from, command, event, to) => {
     const before = standing(...histories[from]);
-    expect(decider.decide(commands[command], before)).toMatchObject({ accepted: true, events: [{ type: event }] });
+    const decision = decider.decide(commands[command], before);
+    expect(decision.accepted && decision.events.at(-1)?.type).toBe(event);
     given.state(before).when(commands[command]).leadingTo({ status: to });
   });
 
@@ -110,7 +159,7 @@ describe('the table', () => {
     Object.values(commands).filter(({ type }) => !ticketTransitions.some((row) => row.from === from && row.command === type)).map((command) => [from, command.type, command] as const));
   it.each(forbidden)('%s: %s is refused', (from, _, command) => given(...histories[from]).when(command).then(reject('NOT_IN_STATE')));
 
-  const owners = [accept, refuse, start, finish];
+  const owners = [accept, refuse, start, finish, consent, decline];
   const others: Role[] = ['CUSTOMER', 'RIDER', 'SUPPORT', 'SYSTEM'];
   it.each(owners.flatMap((command) => others.map((by) => [command.type, by, command] as const)))('%s is not for %s', (type, by, command) => {
     const from = ticketTransitions.find((row) => row.command === type)?.from ?? 'NONE';
@@ -119,14 +168,15 @@ describe('the table', () => {
 
   it('tells an owner what to do next, and others nothing', () => {
     const offered = (role: Role) => statuses.map((status) => [status, commandsFor(ticketTransitions, status, [role])]).filter(([, names]) => names?.length);
-    expect(offered('STORE_OWNER')).toEqual([['AWAITING_ACCEPTANCE', ['AcceptTicket', 'RejectTicket']], ['ACCEPTED', ['StartPreparing']], ['PREPARING', ['MarkReady']]]);
+    expect(offered('STORE_OWNER')).toEqual([['AWAITING_ACCEPTANCE', ['AcceptTicket', 'RejectTicket']], ['ACCEPTED', ['StartPreparing']], ['CANCELLATION_ASKED', ['ConsentToCancellation', 'DeclineCancellation', 'StartPreparing']], ['PREPARING', ['MarkReady']]]);
     expect([...offered('CUSTOMER'), ...offered('SUPPORT'), ...offered('RIDER')]).toEqual([]);
   });
 });
 
 describe('history', () => {
-  const events = [opened, accepted, rejected, started, ready, handedOver, expired, cancelled, refused('ALREADY_READY')];
-  const impossible = statuses.flatMap((from) => events.filter(({ type }) => !ticketTransitions.some((row) => row.from === from && row.event === type)).map((event) => [event.type, from, event] as const));
+  const events = [opened, accepted, rejected, started, ready, handedOver, expired, asked, cancelled, refused('ALREADY_READY')];
+  const follows = (from: TicketStatus, { type }: TicketEvent) => from !== 'CANCELLATION_ASKED' || type !== 'PreparationStarted' ? ticketTransitions.some((row) => row.from === from && row.event === type) : false; // there the refusal comes between
+  const impossible = statuses.flatMap((from) => events.filter((event) => !follows(from, event)).map((event) => [event.type, from, event] as const));
   it.each(impossible)('knows no %s in status %s', (_, from, event) => {
     expect(() => decider.evolve(standing(...histories[from]), event)).toThrow(/cannot follow/);
   });

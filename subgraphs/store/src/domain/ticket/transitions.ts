@@ -21,14 +21,21 @@ export const ticketTransitions: readonly TicketTransition[] = [
 
   // whether a customer can still take the order back is decided here, and nowhere else
   row('AWAITING_ACCEPTANCE', 'CancelTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
-  row('ACCEPTED', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'ACCEPTED'),
+  row('ACCEPTED', 'CancelTicket', 'SYSTEM', 'CancellationAsked', 'CANCELLATION_ASKED'),
   row('PREPARING', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'PREPARING'),
   row('READY', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'READY'),
   row('HANDED_OVER', 'CancelTicket', 'SYSTEM', 'TicketCancelRefused', 'HANDED_OVER'),
 
+  // accepted, it takes the store's consent: to begin to cook is to refuse, and so is to say nothing
+  row('CANCELLATION_ASKED', 'ConsentToCancellation', 'STORE_OWNER', 'TicketCancelled', 'CANCELLED'),
+  row('CANCELLATION_ASKED', 'DeclineCancellation', 'STORE_OWNER', 'TicketCancelRefused', 'ACCEPTED'),
+  row('CANCELLATION_ASKED', 'StartPreparing', 'STORE_OWNER', 'PreparationStarted', 'PREPARING'),
+  row('CANCELLATION_ASKED', 'EndAsking', 'SYSTEM', 'TicketCancelRefused', 'ACCEPTED'),
+
+  // the store and support call it off as long as the food is here
+  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const).map((from) => row(from, 'CallOffTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
+  row('HANDED_OVER', 'CallOffTicket', 'SYSTEM', 'TicketCancelRefused', 'HANDED_OVER'),
+
   // an order that is off already, as when its money cannot be taken, takes its ticket along while the food is here
-  row('AWAITING_ACCEPTANCE', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
-  row('ACCEPTED', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
-  row('PREPARING', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
-  row('READY', 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
+  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const).map((from) => row(from, 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
 ];
