@@ -5,3 +5,4 @@ CREATE DATABASE store;
 CREATE DATABASE delivery;
 CREATE DATABASE customer;
 CREATE DATABASE review;
+CREATE DATABASE notification;

@@ -3,10 +3,10 @@ import type { Environment } from '#platform/config.ts';
 import { StartError } from './start-error.ts';
 
 /** The bounded contexts: a database and a GraphQL API each. In the order in which they are started. */
-export const contexts = ['order', 'payment', 'store', 'delivery', 'customer', 'review'] as const;
+export const contexts = ['order', 'payment', 'store', 'delivery', 'customer', 'review', 'notification'] as const;
 export type Context = (typeof contexts)[number];
 
-export type ServiceName = Context | 'payment-provider' | 'identity' | 'router';
+export type ServiceName = Context | 'payment-provider' | 'kakao-alimtalk' | 'identity' | 'router';
 
 /** One program: what starts it, and the variable and default of the port it listens on. */
 export type Service = { readonly name: ServiceName; readonly main: string; readonly portVariable: string; readonly port: number };
@@ -19,6 +19,7 @@ const service = (name: ServiceName, folder: string, port: number): Service => ({
 /** Everything `npm start` starts, in this order; it stops in the reverse one. */
 export const services: readonly Service[] = [
   service('payment-provider', 'simulators/payment-provider', 4020),
+  service('kakao-alimtalk', 'simulators/kakao-alimtalk', 4021),
   service('identity', 'identity', 4010),
   service('order', 'subgraphs/order', 4001),
   service('payment', 'subgraphs/payment', 4002),
@@ -26,6 +27,7 @@ export const services: readonly Service[] = [
   service('delivery', 'subgraphs/delivery', 4004),
   service('customer', 'subgraphs/customer', 4005),
   service('review', 'subgraphs/review', 4007),
+  service('notification', 'subgraphs/notification', 4006),
   service('router', 'router', 4000),
 ];
 
@@ -49,6 +51,7 @@ export const addresses = (environment: Environment): Record<string, string> => {
   return {
     OIDC_ISSUER: url('identity'),
     PAYMENT_PROVIDER_URL: url('payment-provider'),
+    KAKAO_ALIMTALK_URL: url('kakao-alimtalk'),
     ...Object.fromEntries(contexts.map((context) => [`${inVariable(context)}_URL`, `${url(context)}/graphql`])),
   };
 };

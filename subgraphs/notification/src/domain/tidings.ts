@@ -6,7 +6,8 @@ export type Kind =
   | 'PAYMENT_FAILED' | 'ORDER_EXPIRED' | 'ORDER_PLACED' | 'ORDER_ACCEPTED' | 'ORDER_REJECTED' | 'ORDER_NOT_ANSWERED'
   | 'ORDER_PREPARING' | 'ORDER_READY' | 'ORDER_IN_DELIVERY' | 'ORDER_DELIVERED' | 'ORDER_COMPLETED'
   | 'CANCEL_REQUESTED' | 'CANCEL_REFUSED' | 'ORDER_CANCELLED'
-  | 'DELIVERY_OFFERED' | 'DELIVERY_ASSIGNED' | 'RIDER_ARRIVED' | 'FOOD_READY' | 'DELIVERY_CANCELLED';
+  | 'DELIVERY_OFFERED' | 'DELIVERY_ASSIGNED' | 'DELIVERY_DROPPED' | 'DELIVERY_TAKEN_BACK' | 'RIDER_ARRIVED' | 'FOOD_READY' | 'RIDER_AT_DOOR'
+  | 'FOOD_RETURNING' | 'FOOD_RETURNED' | 'DELIVERY_CANCELLED';
 
 export type Wording = { readonly title: string; readonly body: string };
 
@@ -106,8 +107,8 @@ export const tidings: Readonly<Record<Kind, Readonly<Partial<Record<Audience, Te
       ['주문이 취소됐어요', '[#{store}] 주문 #{number}: 주문이 취소됐어요. 환불 내역은 주문 화면에서 볼 수 있어요.'],
       ['Your order is cancelled', 'Order #{number} at #{store} is cancelled. What you get back is shown with the order.']),
     STORE_OWNER: telling('AT_ONCE',
-      ['주문이 취소됐어요', '[#{store}] 주문 #{number}: 주문이 취소됐어요. 조리를 멈춰 주세요.'],
-      ['An order is cancelled', 'Order #{number} of #{store} is cancelled. Please stop preparing it.']),
+      ['주문이 취소됐어요', '[#{store}] 주문 #{number}: 주문이 취소됐어요. 조리 중이라면 멈춰 주세요.'],
+      ['An order is cancelled', 'Order #{number} of #{store} is cancelled. Stop preparing it if you have not finished.']),
   },
   DELIVERY_OFFERED: {
     RIDER: telling('AT_ONCE',
@@ -122,6 +123,19 @@ export const tidings: Readonly<Record<Kind, Readonly<Partial<Record<Audience, Te
       ['배달을 맡으셨어요', '[#{store}] 주문 #{number}: 배달을 맡으셨어요. 가게로 가 주세요.'],
       ['The delivery is yours', 'Order #{number} of #{store} is yours to carry. Please go to the store.']),
   },
+  DELIVERY_DROPPED: {
+    CUSTOMER: telling('AT_ONCE',
+      ['다른 라이더를 찾고 있어요', '[#{store}] 주문 #{number}: 라이더가 배달할 수 없게 되어 다른 라이더를 찾고 있어요.'],
+      ['Looking for another rider', 'Your rider cannot bring order #{number} from #{store} after all. We are looking for another one.']),
+  },
+  DELIVERY_TAKEN_BACK: {
+    CUSTOMER: telling('AT_ONCE',
+      ['다른 라이더를 찾고 있어요', '[#{store}] 주문 #{number}: 배달을 다른 라이더에게 맡기려고 찾고 있어요.'],
+      ['Looking for another rider', 'We are looking for another rider for order #{number} from #{store}.']),
+    RIDER: telling('AT_ONCE',
+      ['배달이 다른 라이더에게 넘어가요', '[#{store}] 주문 #{number}: 이 배달은 더 맡지 않으셔도 돼요.'],
+      ['The delivery is no longer yours', 'Order #{number} of #{store} was taken back: somebody else will carry it.']),
+  },
   RIDER_ARRIVED: {
     STORE_OWNER: telling('AT_ONCE',
       ['라이더가 도착했어요', '[#{store}] 주문 #{number}: 음식을 가져갈 라이더가 가게에 도착했어요.'],
@@ -131,6 +145,24 @@ export const tidings: Readonly<Record<Kind, Readonly<Partial<Record<Audience, Te
     RIDER: telling('AT_ONCE',
       ['음식이 준비됐어요', '[#{store}] 주문 #{number}: 음식이 준비됐어요. 가져가실 수 있어요.'],
       ['The food is ready', 'Order #{number} is ready to be taken along at #{store}.']),
+  },
+  RIDER_AT_DOOR: {
+    CUSTOMER: telling('AT_ONCE',
+      ['라이더가 도착했어요', '[#{store}] 주문 #{number}: 라이더가 문 앞에 있어요. 배달 번호를 보여 주세요.'],
+      ['Your rider is at the door', 'The rider with order #{number} from #{store} is there. Have your PIN at hand.']),
+  },
+  FOOD_RETURNING: {
+    CUSTOMER: telling('AT_ONCE',
+      ['배달하지 못했어요', '[#{store}] 주문 #{number}: 음식을 전하지 못해 라이더가 가게로 돌아가고 있어요.'],
+      ['Your order could not be handed over', 'The rider could not hand over order #{number} and is taking it back to #{store}.']),
+    STORE_OWNER: telling('AT_ONCE',
+      ['음식이 가게로 돌아와요', '[#{store}] 주문 #{number}: 전하지 못한 음식을 라이더가 가져오고 있어요.'],
+      ['An order is coming back', 'Order #{number} could not be handed over: the rider is bringing it back to #{store}.']),
+  },
+  FOOD_RETURNED: {
+    STORE_OWNER: telling('CAN_WAIT',
+      ['음식이 돌아왔어요', '[#{store}] 주문 #{number}: 전하지 못한 음식이 가게로 돌아왔어요.'],
+      ['An order came back', 'Order #{number} could not be handed over and is back at #{store}.']),
   },
   DELIVERY_CANCELLED: {
     RIDER: telling('AT_ONCE',
