@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '#platform/config.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
+import { MigrationError } from '#platform/postgres/migrate.ts';
 import { type Environment, type Running, type Start, stopAll } from '#platform/service.ts';
 import { callerSecrets } from './caller-secrets.ts';
 import { composeFiles, CompositionError } from './compose.ts';
@@ -102,8 +103,8 @@ Ctrl-C stops everything.`);
 };
 
 await main().catch(async (error: unknown) => {
-  const isPlain = error instanceof StartError || error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof CompositionError;
-  say(isPlain ? `\n${error.message}` : `\nDosirak could not start: ${error instanceof Error ? error.stack : String(error)}`);
+  const isPlain = [StartError, ConfigError, EmbeddedPostgresError, MigrationError, CompositionError].some((kind) => error instanceof kind);
+  say(isPlain ? `\n${(error as Error).message}` : `\nDosirak could not start: ${error instanceof Error ? error.stack : String(error)}`);
   await stopAll(stops).catch((failure: unknown) => say(String(failure)));
   process.exit(1);
 });

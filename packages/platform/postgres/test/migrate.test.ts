@@ -83,6 +83,13 @@ describe('migrating', () => {
     await write('migrations/1_first/migration.sql', table);
     expect(await migrateFolder(folder, database.url)).toEqual(['1_first']);
   });
+
+  it('notices that what was applied has been edited since', async () => {
+    await write('migrations/1_first/migration.sql', table);
+    await migrateFolder(folder, database.url);
+    await write('migrations/1_first/migration.sql', `${table} -- and more`);
+    await expect(migrateFolder(folder, database.url)).rejects.toThrow(/1_first: edited after it had been applied .*npm run reset/);
+  });
 });
 
 describe('the difference between the migrations and the schema', () => {
