@@ -57,6 +57,12 @@ export const whenDeliveryTells = (event: DeliveryEvent): OrderCommand | null => 
       return { type: 'StartDelivery', at, riderId: event.data.riderId };
     case 'delivery.DeliveryCompleted.v1':
       return { type: 'FinishDelivery', at, riderId: event.data.riderId };
+    case 'delivery.DispatchGaveUp.v1':
+      return { type: 'GiveUpOnRiders', at };
+    case 'delivery.DeliveryReturned.v1':
+      return { type: 'EndDelivery', at, rule: 'RETURNED', fault: event.data.fault };
+    case 'delivery.DeliveryFailed.v1':
+      return { type: 'EndDelivery', at, rule: 'DELIVERY_FAILED', fault: event.data.fault };
     case 'delivery.DeliveryPlanned.v1':
     case 'delivery.DeliveryOffered.v1':
     case 'delivery.DeliveryAssigned.v1':
@@ -65,9 +71,6 @@ export const whenDeliveryTells = (event: DeliveryEvent): OrderCommand | null => 
     case 'delivery.RiderUnassigned.v1':
     case 'delivery.RiderReachedDropoff.v1':
     case 'delivery.DeliveryReturning.v1':
-    case 'delivery.DeliveryReturned.v1':
-    case 'delivery.DeliveryFailed.v1':
-    case 'delivery.DispatchGaveUp.v1':
     case 'delivery.DeliveryCancelled.v1':
       return null;
   }
