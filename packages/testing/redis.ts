@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -28,42 +28,51 @@ export const redisAvailable = (): boolean => {
 export const testRedis = async (): Promise<TestRedis> => {
   const folder = await mkdtemp(join(tmpdir(), 'dosirak-redis-'));
   const port = await freePort();
-  let server: ChildProcess | undefined;
+  let server: Server | undefined;
   const start = async () => {
-    const starting = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    server = starting;
-    await new Promise<void>((resolve, reject) => {
-      let log = '';
-      starting.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${log}`)));
-      starting.stdout.on('data', (chunk: Buffer) => {
-        log += chunk.toString();
-        if (log.includes('Ready to accept connections')) resolve();
-      });
-    });
+    server = await run(['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction']);
   };
   const kill = async () => {
     const running = server;
     server = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = new Promise((resolve) => running.once('exit', resolve));
-    running.kill('SIGKILL');
-    await gone;
+    if (running === undefined) return;
+    process.kill(running.pid, 'SIGKILL');
+    await running.gone;
   };
-  const killAtExit = () => void server?.kill('SIGKILL');
-  process.once('exit', killAtExit);
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
     start, kill,
-    freeze: () => void server?.kill('SIGSTOP'),
-    thaw: () => void server?.kill('SIGCONT'),
+    freeze: () => void (server && process.kill(server.pid, 'SIGSTOP')),
+    thaw: () => void (server && process.kill(server.pid, 'SIGCONT')),
     [Symbol.asyncDispose]: async () => {
-      process.off('exit', killAtExit);
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
 };
+
+type Server = { readonly pid: number; readonly gone: Promise<unknown> };
+
+/** Ends with its owner, however that ends: then the pipe to standard input closes. */
+const keeper = 'exec 3<&0; redis-server "$@" & pid=$!; echo "pid $pid"; { cat <&3 >/dev/null; kill -9 "$pid"; } & watch=$!; wait "$pid"; end=$?; kill "$watch"; exit "$end"';
+
+const run = (settings: readonly string[]) =>
+  new Promise<Server>((resolve, reject) => {
+    const shell = spawn('sh', ['-c', keeper, 'sh', ...settings], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const gone = new Promise((ended) => shell.once('exit', ended));
+    let log = '';
+    shell.once('exit', (code) => {
+      shell.stdin.end();
+      reject(new Error(`redis-server ended with ${code}:\n${log}`));
+    });
+    shell.stdin.on('error', () => {}); // nobody reads it: it is there to be closed
+    shell.stdout.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      const pid = /^pid (\d+)$/m.exec(log)?.[1];
+      if (pid !== undefined && log.includes('Ready to accept connections')) resolve({ pid: Number(pid), gone });
+    });
+  });
 
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
