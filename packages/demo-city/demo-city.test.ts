@@ -38,6 +38,14 @@ describe('the demo city', () => {
     }
   });
 
+  it('takes breaks and days off', () => {
+    const withBreak = stores.filter(({ offer }) => offer.hours.filter(({ day }) => day === 'FRIDAY').length > 1);
+    expect(withBreak.length).toBeGreaterThan(5);
+    const open = (n: number, at: string) => isOpenAt(demoStore(n).offer, new Date(`${at}+09:00`));
+    expect([open(2, '2026-02-13T12:00'), open(2, '2026-02-13T16:00'), open(2, '2026-02-17T12:00')]).toEqual([true, false, false]); // a Friday, its break, and Seollal
+    expect([open(6, '2026-12-25T02:30'), open(6, '2026-12-26T02:30'), open(6, '2026-12-27T02:30')]).toEqual([true, true, false]); // Christmas nights are longer
+  });
+
   it('sleeps, but never altogether', () => {
     const dinner = openAt('2026-03-06T10:00:00Z'); // Friday 19:00 in Seoul
     const night = openAt('2026-03-06T19:00:00Z'); // Saturday 04:00

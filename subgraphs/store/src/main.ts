@@ -14,7 +14,7 @@ import { storeResolvers } from './adapters/graphql/resolvers.ts';
 import { announcing } from './adapters/messaging/announce.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishStore, publishTicket } from './adapters/messaging/publish.ts';
-import { minding, ticketTimers } from './adapters/messaging/timers.ts';
+import { ticketTimers } from './adapters/messaging/timers.ts';
 import { openStoreDatabase } from './adapters/persistence/database.ts';
 import { storeViews } from './adapters/persistence/store-views.ts';
 import { prismaStores } from './adapters/persistence/stores.ts';
@@ -48,7 +48,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     stops.push(() => broker.close());
     const stores = storeViews(prisma);
     const views = ticketViews(prisma);
-    const tickets = minding(announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub), broker, logger);
+    const tickets = announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub);
     const handle = handleTicketCommand(tickets);
     const patience = { acceptanceMs: config.ACCEPTANCE_MINUTES * 60_000, consentMs: config.CONSENT_MINUTES * 60_000 };
 
@@ -58,7 +58,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       broker,
       logger,
       handlers: listenToOthers({ handle, tickets, newId, patience, clock }),
-      timers: ticketTimers({ handle, deadlines: views, clock }),
+      timers: ticketTimers({ handle, deadlines: views, clock, patience }),
     });
     stops.push(() => messaging.stop());
 

@@ -35,13 +35,14 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const [database, queue] = await Promise.all([testDatabase({ context: 'store' }), testDatabase({ sql: '' })]);
-    stops.push(() => database.drop(), () => queue.drop());
+    const dropQueue = () => queue.drop();
+    stops.push(() => database.drop(), dropQueue);
     const secret = randomBytes(32);
     const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: `router=${secret.toString('base64url')}`, LOG_LEVEL: 'error', ...more };
     await seed(environment);
-    const running = await start(environment);
+    let running = await start(environment);
     stops.push(() => running.stop());
-    const broker = await openBroker({ postgresUrl: queue.url });
+    let broker = await openBroker({ postgresUrl: queue.url });
     stops.push(() => broker.close());
     const pool = new pg.Pool({ connectionString: database.url, max: 4 });
     stops.push(() => pool.end());
@@ -76,6 +77,17 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
           await client.dispose();
         }
         return items;
+      },
+
+      /** Stops the context while `meanwhile` runs, and starts it again on a queue that knows nothing of before. */
+      restartWithoutQueue: async (meanwhile: () => Promise<unknown>) => {
+        await running.stop();
+        await broker.close();
+        const another = await testDatabase({ sql: '' });
+        stops.splice(stops.findIndex((stop) => stop === dropQueue) + 1, 0, () => another.drop());
+        await meanwhile();
+        running = await start({ ...environment, QUEUE_DATABASE_URL: another.url });
+        broker = await openBroker({ postgresUrl: another.url });
       },
 
       /** Puts events on the store's queue, each time as if they had never been sent. */

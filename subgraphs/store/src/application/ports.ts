@@ -12,8 +12,8 @@ export type Tickets = Aggregates<Ticket, TicketEvent, EventEnvelope> & {
 export type Deadline = { readonly kind: 'expire-ticket' | 'end-asking'; readonly ticketId: string; readonly dueAt: Date };
 
 export type Deadlines = {
-  /** Every one that is not settled, the next first. */
-  pending(limit: number): Promise<readonly Deadline[]>;
+  /** Those that come before that moment and are not settled, the next first. */
+  pending(before: Date): Promise<readonly Deadline[]>;
 };
 
 export type StoreChange = Change<Store, StoreEvent, EventEnvelope>;

@@ -21,11 +21,11 @@ export const ticketViews = (prisma: PrismaClient) => {
   return {
     byIds,
 
-    /** What the stores have to answer, the next first. Two queries. */
-    pending: async (limit: number): Promise<Deadline[]> => {
+    /** What the stores have to answer before that moment, the next first. Two queries. */
+    pending: async (before: Date): Promise<Deadline[]> => {
       const [awaiting, asked] = await Promise.all([
-        prisma.ticket.findMany({ where: { status: 'AWAITING_ACCEPTANCE' }, select: { id: true, acceptBy: true }, orderBy: { acceptBy: 'asc' }, take: limit }),
-        prisma.ticket.findMany({ where: { answerBy: { not: null } }, select: { id: true, answerBy: true }, orderBy: { answerBy: 'asc' }, take: limit }),
+        prisma.ticket.findMany({ where: { status: 'AWAITING_ACCEPTANCE', acceptBy: { lt: before } }, select: { id: true, acceptBy: true }, orderBy: { acceptBy: 'asc' } }),
+        prisma.ticket.findMany({ where: { answerBy: { lt: before } }, select: { id: true, answerBy: true }, orderBy: { answerBy: 'asc' } }),
       ]);
       return [
         ...awaiting.map(({ id, acceptBy }): Deadline => ({ kind: 'expire-ticket', ticketId: id, dueAt: acceptBy })),

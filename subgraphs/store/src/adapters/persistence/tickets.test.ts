@@ -119,6 +119,7 @@ describe('what the stores have to answer', () => {
       { kind: 'end-asking', ticketId: waiting.id, dueAt: new Date('2026-03-02T03:03:00.000Z') },
       { kind: 'expire-ticket', ticketId: late.id, dueAt: new Date('2026-03-02T03:10:00.000Z') },
     ];
-    expect(await views.pending(10)).toEqual(all);
+    expect(await views.pending(new Date('2026-03-02T03:10:00.001Z'))).toEqual(all);
+    expect(await views.pending(new Date('2026-03-02T03:03:00.000Z'))).toEqual(all.slice(0, 1));
   });
 });
