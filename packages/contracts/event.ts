@@ -28,12 +28,13 @@ export type EventEnvelope<Type extends string = string, Data = unknown> = {
 
 /** The envelope around data not yet looked at. Throws a ParseError for what is no event. */
 export const parseEnvelope: Parser<EventEnvelope> = (value, path) => {
-  const { specversion, ...attributes } = envelopeShape(value, path);
+  const { specversion, ...attributes } = envelopeAttributes(value, path);
   if (specversion !== '1.0') throw new ParseError('specversion', '1.0', specversion);
   return { specversion, ...attributes, data: (value as { data: unknown }).data };
 };
 
-const envelopeShape = object({
+/** What an event says beside its data. */
+export const envelopeAttributes = object({
   specversion: string, id: string, source: string, type: string, subject: string, time: instant,
   aggregatetype: string, sequence: integer, correlationid: string, causationid: nullable(string), traceparent: nullable(string),
 });
