@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
-import { readConfig } from '#platform/config.ts';
+import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress } from '#platform/queue.ts';
+import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
-import { openChannels } from './adapters/channels/open-channels.ts';
+import { channelVariables, openChannels } from './adapters/channels/open-channels.ts';
 import { notificationResolvers } from './adapters/graphql/resolvers.ts';
 import { inboxTopic, watchInbox } from './adapters/graphql/watch-inbox.ts';
 import { notificationTimers, wakeBy } from './adapters/messaging/alarm.ts';
@@ -20,11 +21,36 @@ import { prismaRecords } from './adapters/persistence/records.ts';
 import { markRead, setPreferences } from './application/commands.ts';
 import { hearNews } from './application/hear.ts';
 import { nextTry, sendOut } from './application/send-out.ts';
-import { notificationVariables } from './config.ts';
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const variables = {
+  ...serviceVariables,
+  ...queueVariables,
+  ...channelVariables,
+  NOTIFICATION_PORT: variable.port(4006),
+  NOTIFICATION_DATABASE_URL: variable.postgresUrl(),
+  DATABASE_POOL_SIZE: variable.count(10),
+  CALLER_SECRETS: variable.callerSecrets(),
+  /** The clock on the wall of people who never said where they live. */
+  NOTIFICATION_ZONE: variable.text('Asia/Seoul').pipe(z.string().refine(isZone, { error: 'should be an IANA zone such as Asia/Seoul' })),
+  /** Older news than this is for the inbox alone. */
+  NOTIFICATION_FRESH_MS: variable.milliseconds(60 * 60_000),
+  /** The pause after the first attempt that failed; it doubles from there. */
+  NOTIFICATION_RETRY_FIRST_MS: variable.milliseconds(1_000),
+  NOTIFICATION_RETRY_MOST_MS: variable.milliseconds(60_000),
+};
 
 /** Starts the notification context: its subgraph, its consumer, and the alarms by which notifications leave the house. */
 export const start = async (environment: Environment): Promise<Running> => {
-  const config = readConfig(environment, notificationVariables);
+  const config = readConfig(environment, variables);
   const logger = createLogger('notification', config.LOG_LEVEL);
   const clock = systemClock;
   const prisma = openNotificationDatabase(config.NOTIFICATION_DATABASE_URL, config.DATABASE_POOL_SIZE);

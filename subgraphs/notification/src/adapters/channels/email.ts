@@ -5,7 +5,7 @@ import type { Answer } from '../../domain/notification.ts';
 type Options = { readonly smtpUrl: string; readonly from: string; readonly timeoutMs: number };
 
 /** What nodemailer says of a mail that was not taken. */
-type MailError = Error & { readonly code?: string; readonly responseCode?: number };
+type MailError = Error & { readonly code?: string; readonly command?: string; readonly responseCode?: number };
 
 /** E-mail over SMTP. The message's id is the same whenever it is sent again, so that a mailbox that got it twice can tell. */
 export const emailChannel = ({ smtpUrl, from, timeoutMs }: Options): { readonly send: SendOutside; readonly close: () => Promise<void> } => {
@@ -25,8 +25,9 @@ export const emailChannel = ({ smtpUrl, from, timeoutMs }: Options): { readonly 
   };
 };
 
-const answerOf = ({ code, responseCode }: MailError): Answer => {
+const answerOf = ({ code, command, responseCode }: MailError): Answer => {
+  const result = responseCode === undefined ? (code ?? 'UNKNOWN') : `SMTP_${responseCode}`;
   // 5xx to a login says something of us, not of the recipient
-  if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH') return { kind: 'REFUSED', result: `SMTP_${responseCode}` };
-  return { kind: 'FAILED', result: responseCode === undefined ? (code ?? 'UNKNOWN') : `SMTP_${responseCode}`, away: code === 'ECONNREFUSED' || code === 'EDNS' };
+  const forGood = (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH') || (responseCode === undefined && code === 'EENVELOPE');
+  return forGood ? { kind: 'REFUSED', result } : { kind: 'FAILED', result, away: command === 'CONN' };
 };
