@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform/new-id.ts';
 import { eventually } from '#testing/eventually.ts';
 import { customer, type Kitchen, orderTelling, owner, startKitchen } from './kitchen.ts';
 
 let kitchen: Kitchen;
-afterEach(() => kitchen.stop());
 
 const types = async (orderId: string) => (await kitchen.told(orderId)).map(({ type }) => type.replace(/^ticket\.|\.v1$/g, ''));
 const agoMs = (ms: number) => new Date(Date.now() - ms);
@@ -26,9 +25,10 @@ const accept = (ticketId: string) =>
   );
 
 describe('a store that does not answer', () => {
-  beforeEach(async () => {
+  beforeAll(async () => {
     kitchen = await startKitchen();
   });
+  afterAll(() => kitchen.stop());
 
   it('loses the order when its time is over, and is told so', async () => {
     const { order, ticketId } = await place(agoMs(10 * minuteMs - 300));
@@ -56,9 +56,10 @@ describe('a store that does not answer', () => {
 });
 
 describe('a store that is asked and does not answer', () => {
-  beforeEach(async () => {
+  beforeAll(async () => {
     kitchen = await startKitchen({ CONSENT_MINUTES: '0' });
   });
+  afterAll(() => kitchen.stop());
 
   it('keeps the order: its customer is refused', async () => {
     const { order, ticketId } = await place(new Date());
