@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
 import pg from 'pg';
-import type { Binding } from '../broker.ts';
+import type { Binding } from './port.ts';
 import type { Logger } from '../logger.ts';
 import { listen } from '../persistence/listen.ts';
 import { createSubscriptions } from './subscriptions.ts';

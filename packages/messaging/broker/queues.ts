@@ -1,6 +1,6 @@
 import { UnrecoverableError, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import { parseEnvelope, type EventEnvelope } from '#contracts/event.ts';
-import type { Broker, DueTimer, Stop, Timer } from '../broker.ts';
+import type { Broker, DueTimer, Stop, Timer } from './port.ts';
 import type { Logger } from '../logger.ts';
 import type { Store, StoredQueue, StoredWorkerOptions } from './store.ts';
 

@@ -1,5 +1,5 @@
 import type { BulkJobOptions, Job, Processor, WorkerOptions } from 'bullmq';
-import type { Broker } from '../broker.ts';
+import type { Broker } from './port.ts';
 
 /** What differs between Redis and PostgreSQL: making BullMQ's queues and workers, keeping the bindings, telling hints. */
 export type Store = Pick<Broker, 'kind' | 'bind' | 'unbind' | 'routes' | 'pubsub' | 'ping' | 'close'> & {

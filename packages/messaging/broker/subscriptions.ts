@@ -1,4 +1,4 @@
-import type { Hint, PubSub } from '../broker.ts';
+import type { Hint, PubSub } from './port.ts';
 import type { Logger } from '../logger.ts';
 
 type Listener = (hint: Hint) => void;

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts';
-import type { Position, Positions } from './positions.ts';
+import type { Position, Positions } from './port.ts';
 
 export type Gatherer = {
   /** Takes a position in, in memory: it is written with all that come in these milliseconds, and only the last of each. */

@@ -1,6 +1,6 @@
 import type { Logger } from '../logger.ts';
 import { openPool } from '../persistence/pool.ts';
-import type { Position, PositionStore } from './positions.ts';
+import type { Position, PositionStore } from './port.ts';
 
 const connections = 3;
 

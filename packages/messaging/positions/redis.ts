@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { metresBetween } from '#kernel/geo.ts';
 import { failFast } from '../broker/redis.ts';
 import type { Logger } from '../logger.ts';
-import type { Position, PositionStore, Search } from './positions.ts';
+import type { Position, PositionStore, Search } from './port.ts';
 
 const prefix = 'dosirak:positions';
 const geoKey = (kind: string) => `${prefix}:geo:${kind}`;

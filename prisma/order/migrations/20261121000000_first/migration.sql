@@ -66,8 +66,10 @@ CREATE INDEX "outbox_unrelayed_idx" ON "outbox" ("id") WHERE "relayed_at" IS NUL
 
 CREATE FUNCTION "outbox_inserted"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  -- the journal's one statement fires this also when it tells nothing: only real rows wake the relay
-  IF EXISTS (SELECT FROM told) THEN PERFORM pg_notify('outbox', ''); END IF;
+  -- The journal's one statement fires this also when it tells nothing: only real rows wake the relay. And of the
+  -- transactions that write at the same time only one wakes it, since commits with a NOTIFY go one after the other, each
+  -- with a flush of its own; the relay looks again and again for a while once it is awake, and finds the others.
+  IF EXISTS (SELECT FROM told) AND pg_try_advisory_xact_lock(hashtextextended('outbox', 0)) THEN PERFORM pg_notify('outbox', ''); END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER "outbox_inserted" AFTER INSERT ON "outbox" REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION "outbox_inserted"();

@@ -1,0 +1,59 @@
+import type { EventEnvelope } from '#contracts/event.ts';
+
+/** That a context listens to an aggregate's events. `id` is made at random when it is bound, so a binding that was lost and made again is another one. */
+export type Binding = { readonly consumer: string; readonly aggregateType: string; readonly id: string };
+
+/** Who listens to what. `epoch` is another one whenever the queue may have forgotten something: emptied, restarted, failed over. */
+export type Routes = { readonly epoch: string; readonly bindings: readonly Binding[] };
+
+export type ConsumeOptions = {
+  /** Events worked on at the same time. */
+  readonly concurrency: number;
+  /** Milliseconds until the next attempt, after the n-th failed. */
+  readonly backoff: (attempt: number) => number;
+  /** Called when the queue itself gives an event up: it killed its process too often, or it cannot be read. */
+  readonly onGivenUp: (event: EventEnvelope, error: Error) => Promise<void>;
+};
+
+export type Timer = { readonly kind: string; readonly id: string };
+export type DueTimer = Timer & { readonly dueAt: Date };
+
+/** A hint that there is something new, or that hints were lost and it is better to look. */
+export type Hint = { readonly kind: 'message'; readonly message: unknown } | { readonly kind: 'resync' };
+
+export type PubSub = {
+  /**
+   * Tells every subscriber of the topic, in whatever process. It is a hint: where it cannot be told that is logged, and
+   * nothing is thrown, as the truth is in the database. A message longer than 7,000 bytes becomes a resync.
+   */
+  publish(topic: string, message: unknown): Promise<void>;
+  /** Resolves when every hint from now on will be heard. */
+  subscribe(topic: string, listener: (hint: Hint) => void): Promise<() => void>;
+};
+
+export type Stop = () => Promise<void>;
+
+/**
+ * Queues, bindings, timers and pub/sub, on Redis or on PostgreSQL. It may lose what it holds: what it carries can be made
+ * again from the contexts' databases. When it cannot be reached, what is asked of it fails within seconds, and works again by itself.
+ */
+export type Broker = {
+  readonly kind: 'redis' | 'postgres';
+  /** From now on the consumer is sent the events of these aggregates. Bound already, nothing changes. */
+  bind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
+  unbind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
+  routes(): Promise<Routes>;
+  /** Puts events on the consumer's queue. Within one `round` an event that is still on it is not put on it again. */
+  send(consumer: string, events: readonly EventEnvelope[], round: string): Promise<void>;
+  /** Hands over the events of the consumer's queue, each with the number of the attempt, from 1; one that throws comes again. */
+  consume(consumer: string, handler: (event: EventEnvelope, attempt: number) => Promise<void>, options: ConsumeOptions): Promise<Stop>;
+  readonly timers: {
+    add(context: string, timers: readonly DueTimer[]): Promise<void>;
+    /** Calls `fire` when a timer is due; again, ever more slowly, while that throws. */
+    work(context: string, fire: (timer: Timer) => Promise<void>): Promise<Stop>;
+  };
+  readonly pubsub: PubSub;
+  /** Throws when the store does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
