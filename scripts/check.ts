@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { asyncapiProblems } from './asyncapi.ts';
 import { composeFiles } from './compose.ts';
@@ -21,7 +22,7 @@ export const checks: readonly Check[] = [
 ];
 
 /** All that is cruised for import rules. */
-export const sources = ['packages', 'subgraphs', 'router', 'identity', 'simulators', 'scripts', 'bench', 'examples', 'tests', 'codegen.ts'];
+export const sources = ['packages', 'subgraphs', 'router', 'identity', 'simulators', 'scripts', 'bench', 'examples', 'tests', 'codegen.ts'].filter((path) => existsSync(at(path)));
 
 const run = promisify(execFile);
 
