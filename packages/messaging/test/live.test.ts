@@ -144,8 +144,10 @@ describe('a live feed', () => {
 
   it('reads without a hint from time to time', async () => {
     const stream = v7();
-    const feed = feedOf(stream, hand().pubsub, { after: 0, idleReadMs: 20 });
+    const { promise: nothingYet, resolve } = Promise.withResolvers<void>();
+    const feed = feedOf(stream, hand().pubsub, { after: 0, idleReadMs: 20, read: (after) => readChanges(rawDatabase(context), stream, after).finally(resolve) });
     const next = feed.next();
+    await nothingYet;
     await change(stream);
     expect((await next).value).toMatchObject({ sequence: 1 });
     await feed.return();
