@@ -1,4 +1,4 @@
-import { createBell } from './bell.ts';
+import { createBell, patiently } from './bell.ts';
 import type { Hint, PubSub } from './broker.ts';
 
 /** How what is followed stands. */
@@ -9,6 +9,8 @@ export type Standing<T> = {
   readonly source: string | null;
   /** Nothing more will come. */
   readonly over: boolean;
+  /** It is not for whoever follows: the feed throws this. */
+  readonly refusal?: Error;
 };
 
 export type LatestFeedOptions<T> = {
@@ -61,7 +63,7 @@ async function* follow<T>({ pubsub, topic, look, read, isNewer, idleLookMs = 15_
   const moveTo = async (to: string | null) => {
     leaveSource();
     leaveSource = () => {};
-    [source, told] = [to, null]; // what the one before told is of no interest any more
+    [source, told, last] = [to, null, null]; // another one tells from now on, by times of its own
     if (to !== null) leaveSource = await pubsub.subscribe(to, hear);
   };
   const leaveTopic = await pubsub.subscribe(topic, lookAgain);
@@ -70,7 +72,8 @@ async function* follow<T>({ pubsub, topic, look, read, isNewer, idleLookMs = 15_
       bell.hush();
       if (isStale) {
         isStale = false;
-        const standing = await look();
+        const standing = await patiently(look, signal);
+        if (standing.refusal) throw standing.refusal;
         if (standing.over) return;
         if (standing.source !== source) {
           await moveTo(standing.source);
@@ -85,16 +88,12 @@ async function* follow<T>({ pubsub, topic, look, read, isNewer, idleLookMs = 15_
         yield value;
         continue;
       }
-      if (!isStale && !(await heardWithin(bell, idleLookMs))) isStale = true;
+      if (!isStale && !(await bell.wait(idleLookMs))) isStale = true;
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     leaveTopic();
     leaveSource();
   }
 }
-
-const heardWithin = async (bell: ReturnType<typeof createBell>, ms: number): Promise<boolean> => {
-  const before = performance.now();
-  await bell.wait(ms);
-  return performance.now() - before < ms - 1;
-};

@@ -1,6 +1,5 @@
-import { createBell } from './bell.ts';
+import { createBell, patiently } from './bell.ts';
 import type { Hint, PubSub } from './broker.ts';
-import { pauseAfter } from './loop.ts';
 
 export type LiveFeedOptions<T extends { readonly sequence: number }> = {
   readonly pubsub: Pick<PubSub, 'subscribe'>;
@@ -16,8 +15,6 @@ export type LiveFeedOptions<T extends { readonly sequence: number }> = {
   /** How often to read without a hint: the net under hints that were lost. */
   readonly idleReadMs?: number;
 };
-
-const readTries = 6;
 
 /**
  * Everything past a cursor and then what comes, with no gap and no repeat. The feed is pulled: a slow subscriber holds one
@@ -65,14 +62,3 @@ async function* follow<T extends { readonly sequence: number }>({ pubsub, topic,
     unsubscribe();
   }
 }
-
-const patiently = async <R>(attempt: () => Promise<R>, signal: AbortSignal): Promise<R> => {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (failures === readTries || signal.aborted) throw error;
-      await createBell(signal).wait(pauseAfter(failures));
-    }
-  }
-};

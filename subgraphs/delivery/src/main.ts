@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
+import { gatherPositions } from '#messaging/positions/gather.ts';
+import { openPositions } from '#messaging/positions/positions.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
@@ -11,20 +13,25 @@ import { type Environment, type Running, runService, stopAll } from '#platform/s
 import { startSubgraph } from '#platform/subgraph.ts';
 import { deliveryLoaders } from './adapters/graphql/loaders.ts';
 import { deliveryResolvers } from './adapters/graphql/resolvers.ts';
+import { locationTopic, riderLocationFeed, writeLocation } from './adapters/graphql/rider-location.ts';
 import { deskFeed } from './adapters/graphql/subscriptions.ts';
+import { dispatchTimers, wakeBy } from './adapters/messaging/alarm.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishDelivery, publishRider } from './adapters/messaging/publish.ts';
 import { dispatchBoard } from './adapters/persistence/board.ts';
-import { prismaDeliveries, riderStream } from './adapters/persistence/deliveries.ts';
+import { orderTopic, prismaDeliveries, riderStream } from './adapters/persistence/deliveries.ts';
 import { openDeliveryDatabase } from './adapters/persistence/database.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
 import { prismaRiders } from './adapters/persistence/riders.ts';
+import { riderStandings, ridersOnline } from './adapters/persistence/standings.ts';
 import { deliveryViews } from './adapters/persistence/views.ts';
 import { claiming } from './application/claim.ts';
 import { completing } from './application/complete.ts';
 import { dispatching } from './application/dispatch.ts';
+import type { DispatchRules } from './application/dispatch-times.ts';
 import { handleDelivery, handleRider } from './application/handle.ts';
 import { planning } from './application/planning.ts';
+import { reportingLocations } from './application/report-location.ts';
 import { riderOf } from './domain/delivery.ts';
 
 const variables = {
@@ -34,27 +41,61 @@ const variables = {
   DELIVERY_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   CALLER_SECRETS: variable.callerSecrets(),
+  // dispatch: who is offered what, and when
+  OFFER_SECONDS: variable.count(30),
+  DISPATCH_OFFER_BATCH: variable.count(1),
+  DISPATCH_PAUSE_SECONDS: variable.count(60),
+  DISPATCH_LEAD_MINUTES: variable.count(60),
+  DISPATCH_GIVE_UP_MINUTES: variable.count(20),
+  DISPATCH_LOOK_SECONDS: variable.count(10),
+  // where riders are: how often it is written, and how long it is worth something
+  RIDER_POSITION_WRITE_MS: variable.milliseconds(250),
+  RIDER_POSITION_MINUTES: variable.count(15),
 };
 
-/** Starts the delivery context: its subgraph, its relay and its consumer. */
+/** How long what is known of a rider who reports their position is taken for true. */
+const trustMs = 5_000;
+
+/** Starts the delivery context: its subgraph, its relay, its consumer and its timers. */
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
   const logger = createLogger('delivery', config.LOG_LEVEL);
   const clock = systemClock;
+  const rules: DispatchRules = {
+    offerMs: config.OFFER_SECONDS * 1_000,
+    atMost: Math.max(1, config.DISPATCH_OFFER_BATCH),
+    pauseMs: config.DISPATCH_PAUSE_SECONDS * 1_000,
+    leadMs: config.DISPATCH_LEAD_MINUTES * 60_000,
+    giveUpMs: config.DISPATCH_GIVE_UP_MINUTES * 60_000,
+    lookMs: Math.max(1, config.DISPATCH_LOOK_SECONDS) * 1_000,
+  };
+  const positionMs = config.RIDER_POSITION_MINUTES * 60_000;
   const prisma = openDeliveryDatabase(config.DELIVERY_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
 
-    const announce = (streams: readonly string[]) => {
-      for (const stream of streams) void broker.pubsub.publish(stream, null); // a hint, which is never thrown over
+    const announce = (topics: readonly string[]) => {
+      for (const topic of topics) void broker.pubsub.publish(topic, null); // a hint, which is never thrown over
     };
+    const positions = await openPositions(config.REDIS_URL === undefined ? { databaseUrl: config.DELIVERY_DATABASE_URL } : { redisUrl: config.REDIS_URL }, { maxAgeMs: positionMs, clock, logger });
+    stops.push(() => positions.close());
+    // those whose customer waits are told on, those without one only kept
+    const gatherer = gatherPositions({
+      positions, everyMs: config.RIDER_POSITION_WRITE_MS, logger,
+      onWritten: (written) => written.filter(({ id }) => locations.isAwaited(id)).forEach((position) => void broker.pubsub.publish(locationTopic(position.id), writeLocation(position))),
+    });
+    stops.push(() => gatherer.flush());
+    const locations = reportingLocations({ standingOf: riderStandings(prisma), keep: gatherer.report, clock, trustMs });
     const deliveries = prismaDeliveries(prisma, { publish: publishDelivery(newId), announce });
     const riders = prismaRiders(prisma, publishRider(newId));
     const orders = prismaOrders(prisma);
     const views = deliveryViews(prisma);
     const handle = handleDelivery(deliveries);
+    const board = dispatchBoard(prisma);
+    const dispatch = dispatching({ handle, deliveries, riders, positions, board, wake: wakeBy(broker, logger), rules, clock });
+    const timers = dispatchTimers({ board, dispatch, rules, clock });
 
     const messaging = await joinMessaging({
       context: 'delivery',
@@ -62,10 +103,19 @@ export const start = async (environment: Environment): Promise<Running> => {
       broker,
       logger,
       handlers: listenToOthers({
-        planning: planning({ handle, orders, newId, random: (below) => randomInt(below) }),
-        dispatch: dispatching({ handle, deliveries, riders, board: dispatchBoard(prisma), clock }),
+        planning: planning({ handle, orders, newId, random: (below) => randomInt(below), clock }),
+        dispatch,
+        riders,
+        positions,
         riderOf: async (deliveryId) => riderOf((await deliveries.load(deliveryId)).state),
       }),
+      timers: {
+        ...timers,
+        pending: async () => {
+          await positions.report(await ridersOnline(prisma, new Date(clock().getTime() - positionMs))); // what forgot the timers may have forgotten these as well
+          return timers.pending();
+        },
+      },
     });
     stops.push(() => messaging.stop());
 
@@ -74,11 +124,13 @@ export const start = async (environment: Environment): Promise<Running> => {
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
       resolvers: deliveryResolvers({
         handle,
-        claim: claiming({ handle, riders }),
+        claim: claiming({ handle, deliveries, riders, positions }),
         complete: completing({ handle, deliveries }),
         handleRider: handleRider(riders),
+        locations,
         lists: views,
         deskFeed: deskFeed({ pubsub: broker.pubsub, changes: { topic: riderStream, past: views.deskChanges, latest: views.latestDeskChange, byIds: views.byIds } }),
+        locationFeed: riderLocationFeed({ pubsub: broker.pubsub, topicOf: orderTopic, byOrders: views.byOrders, positions }),
         clock,
       }),
       host: config.HOST,
@@ -86,7 +138,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       callers: config.CALLER_SECRETS,
       clock,
       logger,
-      loaders: deliveryLoaders(views),
+      loaders: deliveryLoaders({ ...views, whereabouts: positions.of }),
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
     });
     stops.push(() => subgraph.stop());

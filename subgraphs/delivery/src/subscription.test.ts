@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Viewer } from '#platform/viewer.ts';
 import { biker, bikers, customer } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type DeskChange } from '../test/service.ts';
@@ -6,7 +6,8 @@ import { mapo, orderOf } from '../test/told.ts';
 import { until } from '../test/until.ts';
 
 let service: DeliveryService;
-beforeAll(async () => void (service = await deliveryService()));
+beforeAll(async () => void (service = await deliveryService({ DISPATCH_OFFER_BATCH: '5' })));
+beforeEach(() => service.calm());
 afterAll(() => service[Symbol.asyncDispose]());
 
 const [ann, bob, eve] = bikers.slice(1, 4) as [Viewer, Viewer, Viewer];
@@ -18,6 +19,14 @@ const plan = async () => {
   await service.tell(order.opened, order.accepted);
   return order;
 };
+/** Two changes for a rider who is there: it is offered, and it is gone. */
+const planAndCancel = async (rider: Viewer) => {
+  const before = await changesOf(rider);
+  const { cancelled } = await plan();
+  await until(() => changesOf(rider), (last) => last === before + 1);
+  await service.tell(cancelled);
+  await until(() => changesOf(rider), (last) => last === before + 2);
+};
 const sequences = (changes: readonly DeskChange[]) => changes.map(({ sequence }) => sequence);
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
@@ -28,11 +37,11 @@ describe('a rider who follows', () => {
     await plan();
     const [toAnn, toBob] = [await atAnns.next(), await atBobs.next()];
     const { id: deliveryId } = toAnn.delivery;
-    expect(toAnn).toMatchObject({ sequence: 1, delivery: { status: 'OFFERED', availableActions: ['CLAIM_DELIVERY'] } });
+    expect(toAnn).toMatchObject({ sequence: 1, delivery: { status: 'OFFERED', availableActions: ['CLAIM_DELIVERY', 'DECLINE_DELIVERY'] } });
     expect(toBob.delivery.id).toBe(deliveryId);
 
     await service.give(ann, 'claimDelivery', { deliveryId, assignmentSeq: 0 });
-    expect(await atAnns.next()).toMatchObject({ sequence: 2, delivery: { id: deliveryId, status: 'ASSIGNED', rider: { id: ann.id }, availableActions: ['ARRIVE_AT_STORE'], pin: null } });
+    expect(await atAnns.next()).toMatchObject({ sequence: 2, delivery: { id: deliveryId, status: 'ASSIGNED', rider: { id: ann.id }, availableActions: ['ARRIVE_AT_STORE', 'DROP_DELIVERY'], pin: null } });
     expect(await atBobs.next()).toMatchObject({ sequence: 2, delivery: { id: deliveryId, status: 'ASSIGNED', rider: null, availableActions: [], pin: null } });
 
     await service.give(ann, 'arriveAtStore', { deliveryId, assignmentSeq: 1 });
@@ -42,6 +51,7 @@ describe('a rider who follows', () => {
   });
 
   it('is told when it is cancelled', async () => {
+    await goOnline(bob);
     const feed = service.follow(bob, await changesOf(bob));
     const order = await plan();
     expect(await feed.next()).toMatchObject({ delivery: { status: 'OFFERED' } });
@@ -51,12 +61,13 @@ describe('a rider who follows', () => {
   });
 
   it('without a cursor begins with what is new', async () => {
+    await goOnline(bob);
     const before = await changesOf(bob);
     const feed = service.follow(bob);
     const next = feed.next();
     // it follows at some moment from now on; what is planned until then is not for it
     const first = await until(async () => {
-      await plan();
+      await planAndCancel(bob);
       return Promise.race([next, new Promise<null>((resolve) => setTimeout(resolve, 50, null))]);
     }, (change) => change !== null);
     expect(first?.sequence).toBeGreaterThan(before);
@@ -65,10 +76,9 @@ describe('a rider who follows', () => {
 
   it('misses nothing and gets nothing twice, however often the line breaks, while all goes on', async () => {
     await goOnline(eve);
-    await until(() => changesOf(eve), (last) => last > 0);
     const wanted = (await changesOf(eve)) + 30;
     const goesOn = (async () => {
-      for (let planned = 0; planned < 30; planned += 1) await plan();
+      for (let planned = 0; planned < 15; planned += 1) await planAndCancel(eve);
     })();
     const seen: DeskChange[] = [];
     for (let connection = 1; seen.length < wanted; connection += 1) {
@@ -81,6 +91,7 @@ describe('a rider who follows', () => {
   });
 
   it('goes on where they were after a restart', async () => {
+    await goOnline(eve);
     const before = await changesOf(eve);
     const first = service.follow(eve, before);
     await plan();
@@ -101,6 +112,8 @@ describe('nobody else', () => {
 
   it('is told of the deliveries of others', async () => {
     expect(await changesOf(biker)).toBe(0);
+    await goOnline(ann);
+    await plan(); // offered to Ann, and then to whoever comes
     const feed = service.follow(biker, 0);
     const next = feed.next();
     await goOnline(biker); // what comes first is what is offered to them

@@ -11,29 +11,34 @@ import { type Environment, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { start } from '../src/main.ts';
 import { seed } from '../src/seed.ts';
-import { deliveryChanged, type MutationName, mutations } from './operations.ts';
+import { deliveryChanged, type MutationName, mutations, riderLocation } from './operations.ts';
 
 export type ShownDelivery = {
   readonly id: string;
   readonly status: string;
   readonly assignmentSeq: number;
   readonly pin: string | null;
+  readonly problem: string | null;
+  readonly offeredUntil: string | null;
+  readonly location: ShownLocation | null;
   readonly availableActions: readonly string[];
   readonly order: { readonly id: string };
   readonly rider: { readonly id: string; readonly name: string } | null;
 };
 /** What a mutation answers: a success, or one of the refusals. */
-export type Result = { readonly __typename: string; readonly code?: string; readonly message?: string; readonly attemptsLeft?: number; readonly assignmentSeq?: number; readonly delivery?: ShownDelivery };
+export type Result = { readonly __typename: string; readonly code?: string; readonly message?: string; readonly attemptsLeft?: number; readonly assignmentSeq?: number; readonly delivery?: ShownDelivery; readonly location?: ShownLocation };
+export type ShownLocation = { readonly point: { readonly latitude: number; readonly longitude: number }; readonly at: string };
 export type DeskChange = { readonly sequence: number; readonly delivery: ShownDelivery };
 export type Answer<Data> = { readonly data: Data; readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[] };
 
 /** The delivery context as it runs, on databases of its own, reached as the router and the other contexts reach it. */
-export const deliveryService = async () => {
+export const deliveryService = async (settings: Environment = {}) => {
   const [database, queue] = await Promise.all([testDatabase({ context: 'delivery' }), testDatabase({ sql: '' })]);
   const secret = randomBytes(32);
   const environment: Environment = {
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', DELIVERY_PORT: '0', DELIVERY_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url,
     CALLER_SECRETS: `router=${secret.toString('base64url')}`,
+    RIDER_POSITION_WRITE_MS: '20', ...settings,
   };
   await seed(environment);
   let running = await start(environment);
@@ -48,6 +53,20 @@ export const deliveryService = async () => {
     return (await fetch(running.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<Answer<Data>>;
   };
 
+  /** Follows something, on a connection of its own, as the router does for a viewer. Take what comes with `next`; null when it is over. */
+  const subscribe = <Data, Value>(viewer: Viewer | null, query: string, variables: Record<string, unknown>, of: (data: Data) => Value) => {
+    const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: () => ({ caller: credential(null) }), retryAttempts: 0 });
+    sockets.push(client);
+    const results = client.iterate<Data>({ query, variables, extensions: { caller: credential(viewer) } });
+    const next = async (): Promise<Value | null> => {
+      const { value, done } = await results.next();
+      if (done) return null;
+      if (!value?.data) throw new Error(`the subscription ended: ${JSON.stringify(value)}`);
+      return of(value.data);
+    };
+    return { next, close: async () => void (await client.dispose()) };
+  };
+
   return {
     ask,
     /** Gives a mutation with an input, under a new key unless one is given, and answers its result. */
@@ -58,24 +77,32 @@ export const deliveryService = async () => {
     },
     /** Puts events of other contexts on this context's queue, as their relays do. */
     tell: (...events: EventEnvelope[]) => broker.send('delivery', events, newId()),
-    /** Follows a rider's desk, on a connection of its own, as the router does for a viewer. Take what comes with `next`. */
+    /** A rider's desk. */
     follow: (viewer: Viewer | null, after?: number) => {
-      const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: () => ({ caller: credential(null) }), retryAttempts: 0 });
-      sockets.push(client);
-      const results = client.iterate<{ deliveryChanged: DeskChange }>({ query: deliveryChanged, variables: { after }, extensions: { caller: credential(viewer) } });
-      const next = async (): Promise<DeskChange> => {
-        const { value } = await results.next();
-        if (!value?.data) throw new Error(`the subscription ended: ${JSON.stringify(value)}`);
-        return value.data.deliveryChanged;
+      const { next, close } = subscribe(viewer, deliveryChanged, { after }, ({ deliveryChanged: change }: { deliveryChanged: DeskChange }) => change);
+      const change = async (): Promise<DeskChange> => {
+        const value = await next();
+        if (value === null) throw new Error('the subscription is over');
+        return value;
       };
-      return { next, close: async () => void (await client.dispose()) };
+      return { next: change, close };
     },
+    /** Where the rider of an order is. */
+    locate: (viewer: Viewer | null, orderId: string) => subscribe(viewer, riderLocation, { orderId }, (data: { riderLocation: ShownLocation }) => data.riderLocation),
     rows: async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> => (await pool.query<Row>(sql, values)).rows,
+    /** Nobody is there any more, and nothing waits. */
+    calm: async () => {
+      await pool.query("UPDATE delivery SET status = 'CANCELLED', cancelled_by = 'SYSTEM' WHERE status NOT IN ('DELIVERED', 'RETURNED', 'FAILED', 'CANCELLED')");
+      await pool.query('UPDATE approach SET on_desk = false, offered_until = NULL WHERE on_desk');
+      await pool.query('UPDATE rider SET online = false, carrying = 0 WHERE online');
+      await pool.query('DELETE FROM "position"');
+    },
     restart: async () => {
       await running.stop();
       running = await start(environment);
     },
     environment,
+    queueUrl: queue.url,
     [Symbol.asyncDispose]: () =>
       stopAll([() => database.drop(), () => queue.drop(), () => pool.end(), () => broker.close(), () => running.stop(), () => Promise.all(sockets.map((socket) => socket.dispose()))]),
   };

@@ -5,7 +5,7 @@ import { newId } from '#platform/new-id.ts';
 import { customer, owner } from './people.ts';
 
 /** What the kitchen and the order tell of one order, as they would. Made once each, so that telling again is telling the same. */
-export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae, customerId = customer.id, storeOwnerId = owner.id }: Partial<Wanted> = {}) => {
+export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae, customerId = customer.id, storeOwnerId = owner.id, readyAt = '2026-05-01T12:20:00.000Z' }: Partial<Wanted> = {}) => {
   const orderId = newId();
   const [ticketId, storeId, at] = [newId(), newId(), '2026-05-01T12:00:00.000Z'];
   const envelope = { specversion: '1.0', time: at, correlationid: orderId, causationid: null, traceparent: null } as const;
@@ -14,7 +14,7 @@ export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae
   const opened: EventEnvelope = { ...ticket, id: newId(), sequence: 1, type: 'ticket.TicketOpened.v1', data: { ...of, acceptBy: at } };
   const accepted: TicketAccepted = {
     ...ticket, id: newId(), sequence: 2, type: 'ticket.TicketAccepted.v1',
-    data: { ...of, storeOwnerId, customerId, readyAt: '2026-05-01T12:20:00.000Z', cookingMinutes: 20, deliveryMethod: method, pickup, dropoff },
+    data: { ...of, storeOwnerId, customerId, readyAt, cookingMinutes: 20, deliveryMethod: method, pickup, dropoff },
   };
   const ready: TicketReady = { ...ticket, id: newId(), sequence: 3, type: 'ticket.TicketReady.v1', data: of };
   const cancelled: OrderCancelled = {
@@ -23,7 +23,7 @@ export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae
   };
   return { orderId, opened, accepted, ready, cancelled };
 };
-type Wanted = { readonly method: DeliveryMethod; readonly pickup: Place; readonly dropoff: Place; readonly customerId: string; readonly storeOwnerId: string };
+type Wanted = { readonly method: DeliveryMethod; readonly pickup: Place; readonly dropoff: Place; readonly customerId: string; readonly storeOwnerId: string; readonly readyAt: string };
 type Place = { readonly latitude: number; readonly longitude: number };
 
 export const mapo: Place = { latitude: 37.556, longitude: 126.91 };

@@ -24,8 +24,10 @@ CREATE INDEX "outbox_unrelayed_idx" ON "outbox" ("id") WHERE "relayed_at" IS NUL
 
 CREATE FUNCTION "outbox_inserted"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  -- the journal's one statement fires this also when it tells nothing: only real rows wake the relay
-  IF EXISTS (SELECT FROM told) THEN PERFORM pg_notify('outbox', ''); END IF;
+  -- The journal's one statement fires this also when it tells nothing: only real rows wake the relay. And of the
+  -- transactions that write at the same time only one wakes it, since commits with a NOTIFY go one after the other, each
+  -- with a flush of its own; the relay looks again and again for a while once it is awake, and finds the others.
+  IF EXISTS (SELECT FROM told) AND pg_try_advisory_xact_lock(hashtextextended('outbox', 0)) THEN PERFORM pg_notify('outbox', ''); END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER "outbox_inserted" AFTER INSERT ON "outbox" REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION "outbox_inserted"();
@@ -112,6 +114,9 @@ CREATE TABLE "delivery" (
   "wrong_pins" INTEGER NOT NULL,
   "rider_id" UUID,
   "cancelled_by" TEXT,
+  "trouble_reason" TEXT,
+  "trouble_fault" TEXT,
+  "waiting_since" TIMESTAMPTZ(3) NOT NULL,
   "planned_at" TIMESTAMPTZ(3) NOT NULL,
   "updated_at" TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT "delivery_pkey" PRIMARY KEY ("id")
@@ -120,15 +125,17 @@ CREATE UNIQUE INDEX "delivery_order_id_key" ON "delivery" ("order_id");
 CREATE INDEX "delivery_status_method_planned_at_idx" ON "delivery" ("status", "method", "planned_at");
 CREATE INDEX "delivery_rider_id_id_idx" ON "delivery" ("rider_id", "id");
 
-CREATE TABLE "offer" (
+CREATE TABLE "approach" (
   "delivery_id" UUID NOT NULL,
   "rider_id" UUID NOT NULL,
-  "active" BOOLEAN NOT NULL,
-  "offered_at" TIMESTAMPTZ(3) NOT NULL,
-  CONSTRAINT "offer_pkey" PRIMARY KEY ("delivery_id", "rider_id"),
-  CONSTRAINT "offer_delivery_id_fkey" FOREIGN KEY ("delivery_id") REFERENCES "delivery" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+  "on_desk" BOOLEAN NOT NULL,
+  "offered_until" TIMESTAMPTZ(3),
+  "passes" INTEGER NOT NULL,
+  "last_passed_at" TIMESTAMPTZ(3),
+  CONSTRAINT "approach_pkey" PRIMARY KEY ("delivery_id", "rider_id"),
+  CONSTRAINT "approach_delivery_id_fkey" FOREIGN KEY ("delivery_id") REFERENCES "delivery" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
-CREATE INDEX "offer_rider_id_active_delivery_id_idx" ON "offer" ("rider_id", "active", "delivery_id");
+CREATE INDEX "approach_rider_id_on_desk_delivery_id_idx" ON "approach" ("rider_id", "on_desk", "delivery_id");
 
 CREATE TABLE "rider" (
   "id" UUID NOT NULL,
@@ -153,3 +160,13 @@ CREATE TABLE "order_record" (
   "called_off_by" TEXT,
   CONSTRAINT "order_record_pkey" PRIMARY KEY ("order_id")
 );
+
+-- Where riders are (packages/messaging/positions/table.sql): written every few seconds by thousands, and of no worth a quarter of an hour later.
+CREATE UNLOGGED TABLE "position" (
+  "kind" TEXT NOT NULL,
+  "id" UUID NOT NULL,
+  "latitude" DOUBLE PRECISION NOT NULL,
+  "longitude" DOUBLE PRECISION NOT NULL,
+  "at" TIMESTAMPTZ(3) NOT NULL,
+  CONSTRAINT "position_pkey" PRIMARY KEY ("id")
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);

@@ -1,8 +1,9 @@
 import type { GeoPoint } from '#kernel/geo.ts';
 import { commandsFor, type Role } from '#kernel/transitions.ts';
 import type { DeliveryCommand } from '../domain/commands.ts';
-import { type DeliveryStatus, pinTriesLeft, type PlannedDelivery, riderOf } from '../domain/delivery.ts';
+import { type DeliveryStatus, openOffers, pinTriesLeft, type PlannedDelivery, riderOf } from '../domain/delivery.ts';
 import type { SignedUpRider, Vehicle } from '../domain/rider.ts';
+import type { TroubleReason } from '../domain/trouble.ts';
 import { deliveryTransitions } from '../domain/transitions.ts';
 
 /** A delivery as it is read for one viewer. */
@@ -22,8 +23,12 @@ export type DeliveryView = {
   readonly foodReady: boolean;
   readonly pin: string;
   readonly wrongPins: number;
-  /** Whether it waits for the viewer's claim, among others'. */
-  readonly offeredToViewer: boolean;
+  /** Why it comes back, or never arrived. */
+  readonly trouble: TroubleReason | null;
+  /** Until when it is offered to the viewer; null when it is not. */
+  readonly offeredUntil: Date | null;
+  /** Whether the viewer may take it without its being offered to them: it waits, and they are near. */
+  readonly openToViewer: boolean;
 };
 export type RiderView = { readonly id: string; readonly name: string; readonly vehicle: Vehicle; readonly online: boolean; readonly carrying: number; readonly capacity: number };
 
@@ -35,7 +40,7 @@ export const rolesTowards = (delivery: DeliveryView, asker: Asker | null): reado
   const roles: Role[] = [];
   if (delivery.customerId === asker.id) roles.push('CUSTOMER');
   if (delivery.storeOwnerId === asker.id) roles.push('STORE_OWNER');
-  if (delivery.riderId === asker.id || delivery.offeredToViewer) roles.push('RIDER');
+  if (delivery.riderId === asker.id || delivery.offeredUntil !== null || delivery.openToViewer) roles.push('RIDER');
   if (asker.roles.includes('SUPPORT')) roles.push('SUPPORT');
   return roles;
 };
@@ -48,6 +53,8 @@ export const commandsNow = (delivery: DeliveryView, roles: readonly Role[], ride
         return rider !== null && rider.online && rider.carrying < rider.capacity;
       case 'PickUp':
         return delivery.foodReady;
+      case 'DeclineDelivery':
+        return delivery.offeredUntil !== null;
       case 'CompleteDelivery':
         return pinTriesLeft(delivery) > 0 || roles.includes('SUPPORT');
       default:
@@ -55,12 +62,23 @@ export const commandsNow = (delivery: DeliveryView, roles: readonly Role[], ride
     }
   });
 
+/** Whether somebody with these roles may see where its rider is: those who wait for it, while it comes to them; who rides, and who helps. */
+export const showsRider = ({ status }: Pick<DeliveryView, 'status'>, roles: readonly Role[]): boolean => {
+  const comes = status === 'ASSIGNED' || status === 'AT_STORE' || status === 'PICKED_UP' || status === 'AT_DROPOFF';
+  if (roles.includes('CUSTOMER')) return comes;
+  if (roles.includes('STORE_OWNER')) return status === 'ASSIGNED' || status === 'RETURNING';
+  return (comes || status === 'RETURNING') && (roles.includes('RIDER') || roles.includes('SUPPORT'));
+};
+
 /** What a delivery's state shows to one viewer. */
 export const deliveryView = (id: string, delivery: PlannedDelivery, viewerId: string): DeliveryView => {
-  const { orderId, customerId, storeId, storeOwnerId, status, method, assignmentSeq, pickup, dropoff, readyAt, foodReady, pin, wrongPins, offeredTo } = delivery;
+  const { orderId, customerId, storeId, storeOwnerId, status, method, assignmentSeq, pickup, dropoff, readyAt, foodReady, pin, wrongPins } = delivery;
+  const offer = openOffers(delivery).find(({ riderId }) => riderId === viewerId);
   return {
     id, orderId, customerId, storeId, storeOwnerId, riderId: riderOf(delivery), status, method, assignmentSeq, pickup, dropoff, readyAt: new Date(readyAt), foodReady, pin, wrongPins,
-    offeredToViewer: status === 'OFFERED' && offeredTo.includes(viewerId),
+    trouble: 'reason' in delivery ? delivery.reason : null,
+    offeredUntil: offer === undefined ? null : new Date(offer.offeredUntil),
+    openToViewer: false,
   };
 };
 

@@ -3,55 +3,95 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Cause } from '#kernel/command-handler.ts';
 import { metresBetween } from '#kernel/geo.ts';
+import { type Delivery, isWaiting, openOffers, type Waiting } from '../domain/delivery.ts';
+import type { DeliveryCommand } from '../domain/commands.ts';
+import { choosingRiders } from './choose-riders.ts';
+import { beginsAt, type DispatchRules, givesUpAt, nextLookAt } from './dispatch-times.ts';
 import type { HandleDelivery } from './handle.ts';
-import type { Circle, Deliveries, DispatchBoard, Located, Riders } from './ports.ts';
+import type { Deliveries, DispatchBoard, RiderPositions, Riders, WaitingTimes, Wake } from './ports.ts';
 
 export type Dispatch = {
-  /** Offers a waiting delivery to every free rider within reach. */
-  offerDelivery(deliveryId: string, cause: Cause<EventEnvelope>): Promise<void>;
-  /** Offers a free rider every waiting delivery within reach. */
-  offerTo(riderId: string, cause: Cause<EventEnvelope>): Promise<void>;
+  /** Sees to a delivery that waits: ends offers whose time is over, offers it to whom it should be next, or gives up; and is woken for it again when there is more to do. */
+  seeTo(deliveryId: string, cause?: Cause<EventEnvelope>): Promise<void>;
+  /** Sees to what waits near a rider who has come, or has a free hand again. */
+  seeToThoseNear(riderId: string, cause?: Cause<EventEnvelope>): Promise<void>;
   /** Takes back what was offered to a rider who has gone. */
-  withdrawFrom(riderId: string, cause: Cause<EventEnvelope>): Promise<void>;
+  withdrawFrom(riderId: string, cause?: Cause<EventEnvelope>): Promise<void>;
 };
 
 type Dependencies = {
   readonly handle: HandleDelivery;
   readonly deliveries: Pick<Deliveries, 'load'>;
   readonly riders: Pick<Riders, 'load'>;
+  readonly positions: Pick<RiderPositions, 'nearest' | 'of'>;
   readonly board: DispatchBoard;
+  readonly wake: Wake;
+  readonly rules: DispatchRules;
   readonly clock: Clock;
 };
 
 /**
- * Who is offered what: everybody within the vehicle's radius, and the first claim wins. All three look at how it stands
- * now, not at how it stood when they were called for, so they may be called again for the same reason.
+ * Who is offered what: the nearest first, then the next, until somebody takes it. All of it looks at how it stands now,
+ * not at how it stood when it was called for: it may be called at any time, for any reason, twice, and by several at once.
  */
-export const dispatching = ({ handle, deliveries, riders, board, clock }: Dependencies): Dispatch => {
-  const at = () => clock().toISOString();
-  return {
-    offerDelivery: async (deliveryId, cause) => {
-      const { state } = await deliveries.load(deliveryId);
-      if (state.status !== 'PENDING' && state.status !== 'OFFERED') return;
-      const around = { centre: state.pickup, radiusMetres: reach[state.method].radiusMetres };
-      const riderIds = (await board.freeRiders(state.method, around)).filter(within(around)).map(({ id }) => id);
-      if (riderIds.length > 0) await handle(deliveryId, { type: 'OfferDelivery', at: at(), riderIds }, cause);
-    },
+export const dispatching = ({ handle, deliveries, riders, positions, board, wake, rules, clock }: Dependencies): Dispatch => {
+  const choose = choosingRiders({ positions, board, rules });
 
-    offerTo: async (riderId, cause) => {
+  /** The next thing to do about a delivery, if there is one by now. */
+  const due = async (delivery: Waiting, now: number): Promise<DeliveryCommand | null> => {
+    const at = new Date(now).toISOString();
+    const open = openOffers(delivery);
+    if (open.some(({ offeredUntil }) => Date.parse(offeredUntil) <= now)) return { type: 'ExpireOffer', at };
+    const hands = open.length > 0 ? await board.handsOf(open.map(({ riderId }) => riderId)) : null;
+    // a rider may have gone at the moment it was offered: both write first and look then, so one of them sees the other
+    const gone = open.find(({ riderId }) => hands?.get(riderId)?.online !== true);
+    if (gone !== undefined) return { type: 'WithdrawOffer', at, riderId: gone.riderId };
+    if (now >= givesUpAt(timesOf(delivery), rules)) return delivery.status === 'PENDING' ? { type: 'GiveUpDispatch', at } : null;
+    if (now < beginsAt(timesOf(delivery), rules) || open.length >= rules.atMost) return null;
+    const riderIds = await choose(delivery, rules.atMost - open.length, now);
+    return riderIds.length === 0 ? null : { type: 'OfferDelivery', at, riderIds, until: new Date(now + rules.offerMs).toISOString(), atMost: rules.atMost };
+  };
+
+  /** Does what is due, one thing after the other, and answers how it stands then. */
+  const settle = async (deliveryId: string, cause?: Cause<EventEnvelope>): Promise<Delivery> => {
+    for (;;) {
+      const { state } = await deliveries.load(deliveryId);
+      if (!isWaiting(state)) return state;
+      const now = clock().getTime();
+      const command = await due(state, now);
+      if (command === null) {
+        await wake(deliveryId, nextLookAt(timesOf(state), rules, now));
+        return state;
+      }
+      await handle(deliveryId, command, cause);
+    }
+  };
+
+  return {
+    seeTo: async (deliveryId, cause) => void (await settle(deliveryId, cause)),
+
+    seeToThoseNear: async (riderId, cause) => {
       const { state } = await riders.load(riderId);
-      if (state.status !== 'ONLINE' || state.carrying >= state.capacity) return;
-      const around = { centre: state.location, radiusMetres: reach[state.vehicle].radiusMetres };
-      const waiting = (await board.waitingDeliveries(state.vehicle, around)).filter(within(around));
-      for (const { id } of waiting) await handle(id, { type: 'OfferDelivery', at: at(), riderIds: [riderId] }, cause);
+      if (state.status !== 'ONLINE') return;
+      let free = (await board.handsOf([riderId])).get(riderId)?.free ?? 0;
+      if (free <= 0) return;
+      const [heardOf] = await positions.of([riderId]);
+      const around = { centre: heardOf?.point ?? state.location, radiusMetres: reach[state.vehicle].radiusMetres };
+      for (const { id, at } of await board.waitingDeliveries(state.vehicle, around)) {
+        if (metresBetween(around.centre, at) > around.radiusMetres) continue;
+        const after = await settle(id, cause);
+        if (openOffers(after).some((offer) => offer.riderId === riderId)) free -= 1;
+        if (free === 0) return;
+      }
     },
 
     withdrawFrom: async (riderId, cause) => {
       const { state } = await riders.load(riderId);
       if (state.status === 'ONLINE') return; // back already
-      for (const deliveryId of await board.offeredTo(riderId)) await handle(deliveryId, { type: 'WithdrawOffer', at: at(), riderId }, cause);
+      for (const deliveryId of await board.offeredTo(riderId)) await settle(deliveryId, cause);
     },
   };
 };
 
-const within = ({ centre, radiusMetres }: Circle) => ({ at }: Located) => metresBetween(centre, at) <= radiusMetres;
+const timesOf = (delivery: Waiting): WaitingTimes =>
+  ({ readyAt: delivery.readyAt, waitingSince: delivery.waitingSince, offersEnd: openOffers(delivery).map(({ offeredUntil }) => offeredUntil) });

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '#contracts/event.ts';
+import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
 import type { HandleDelivery } from './handle.ts';
 import { lookAgain } from './look-again.ts';
@@ -19,6 +20,7 @@ type Dependencies = {
   readonly newId: NewId;
   /** A whole number from 0 up to, and not including, `below`. */
   readonly random: (below: number) => number;
+  readonly clock: Clock;
 };
 
 /**
@@ -26,7 +28,7 @@ type Dependencies = {
  * cancellation may be heard before there is anything to cancel: it is remembered, and the delivery is then made cancelled.
  * Both write the order's one record, so neither can miss the other.
  */
-export const planning = ({ handle, orders, newId, random }: Dependencies): Planning => {
+export const planning = ({ handle, orders, newId, random, clock }: Dependencies): Planning => {
   const give = async (...[id, command, cause]: Parameters<HandleDelivery>): Applied => {
     const outcome = await handle(id, command, cause);
     return outcome.kind === 'accepted' && outcome.events.length > 0 ? 'applied' : 'ignored';
@@ -39,7 +41,7 @@ export const planning = ({ handle, orders, newId, random }: Dependencies): Plann
         const record = await orders.recordOf(event.data.orderId);
         if (record?.deliveryId) return 'ignored'; // exactly one for an order
         const pin = String(random(10_000)).padStart(4, '0');
-        return give(newId(), whenTicketAccepted(event, pin, record?.calledOffBy ?? null), received(event));
+        return give(newId(), whenTicketAccepted(event, clock().toISOString(), pin, record?.calledOffBy ?? null), received(event));
       }),
 
     foodReady: async (event) => {

@@ -10,7 +10,8 @@ export type OrderCancelled = Extract<OrderEvent, { type: 'order.OrderCancelled.v
 
 /** Whenever this is told, then that command. */
 
-export const whenTicketAccepted = ({ time: at, data }: TicketAccepted, pin: string, calledOffBy: Role | null): DeliveryCommand => {
+/** It is planned when we hear of it: from then on somebody has to be found, however late that is. */
+export const whenTicketAccepted = ({ data }: TicketAccepted, at: string, pin: string, calledOffBy: Role | null): DeliveryCommand => {
   const { orderId, customerId, storeId, storeOwnerId, deliveryMethod: method, pickup, dropoff, readyAt } = data;
   const plan = { orderId, customerId, storeId, storeOwnerId, method, pickup, dropoff, readyAt, travelSeconds: travelSeconds(method, pickup, dropoff), pin };
   return { type: 'PlanDelivery', at, plan, calledOffBy };

@@ -23,18 +23,40 @@ export type Orders = {
   rememberCalledOff(orderId: string, by: Role, received: EventEnvelope): Promise<void>;
 };
 
-export type Located = { readonly id: string; readonly at: GeoPoint };
+/** Where a rider is, or was at that time. */
+export type Whereabouts = { readonly id: string; readonly point: GeoPoint; readonly at: Date };
 
-/** Who could carry something, and what waits to be carried. `around` may hold more than the circle: look at the distance too. */
+/** The last position of each rider, and no history. It may lose what it holds: riders report again soon. */
+export type RiderPositions = {
+  /** One that is older than what is known changes nothing. */
+  report(positions: readonly (Whereabouts & { readonly kind: Vehicle })[]): Promise<void>;
+  /** The nearest first. */
+  nearest(search: Circle & { readonly kind: Vehicle; readonly limit: number }): Promise<readonly Whereabouts[]>;
+  /** In the order asked for; null for who has not been heard of, or not for too long. */
+  of(riderIds: readonly string[]): Promise<readonly (Whereabouts | null)[]>;
+  forget(riderIds: readonly string[]): Promise<void>;
+};
+
+export type Located = { readonly id: string; readonly at: GeoPoint };
+export type Hands = { readonly online: boolean; /** How many deliveries more could be offered to them. */ readonly free: number };
+
+/** Who could carry something, and what waits to be carried. */
 export type DispatchBoard = {
-  /** Riders who are online and can take one more. */
-  freeRiders(vehicle: Vehicle, around: Circle): Promise<readonly Located[]>;
-  /** Deliveries that wait for a rider, those longest waiting first, as many as are worth offering at once. */
+  /** Of those who are riders at all. */
+  handsOf(riderIds: readonly string[]): Promise<ReadonlyMap<string, Hands>>;
+  /** Deliveries that wait for a rider, those longest waiting first, as many as are worth a look at once. `around` may hold more than the circle. */
   waitingDeliveries(method: Vehicle, around: Circle): Promise<readonly Located[]>;
   /** The deliveries that wait and are offered to that rider. */
   offeredTo(riderId: string): Promise<readonly string[]>;
+  /** All that waits for a rider. */
+  allWaiting(): Promise<readonly (WaitingTimes & { readonly id: string })[]>;
 };
 export type Circle = { readonly centre: GeoPoint; readonly radiusMetres: number };
+/** What says when a waiting delivery has to be looked at again. */
+export type WaitingTimes = { readonly readyAt: string; readonly waitingSince: string; /** When the open offers end. */ readonly offersEnd: readonly string[] };
+
+/** Has a delivery looked at at that time. Never throws: what cannot be set now is set with all that waits. */
+export type Wake = (deliveryId: string, at: Date) => Promise<void>;
 
 /** What was looked up for a command has changed meanwhile. */
 export class FactsChanged extends Error {

@@ -1,10 +1,14 @@
 import { accept, type Decision, reject } from '#kernel/decider.ts';
 import { transitionOf } from '#kernel/transitions.ts';
+import { approachOf } from './approach.ts';
 import type { DeliveryCommand, DeliveryRefusal } from './commands.ts';
-import { type Delivery, type DeliveryEvent, pinTriesLeft, type PlannedDelivery, riderOf } from './delivery.ts';
+import { type Delivery, type DeliveryEvent, isWaiting, openOffers, pinTriesLeft, type PlannedDelivery, riderOf } from './delivery.ts';
+import { fence } from './fence.ts';
 import { deliveryTransitions } from './transitions.ts';
+import { troubleOf } from './trouble.ts';
 
 type DeliveryDecision = Decision<DeliveryEvent, DeliveryRefusal>;
+type LaterCommand = Exclude<DeliveryCommand, { type: 'PlanDelivery' }>;
 
 /** What a command makes of a delivery: the events that follow, or why none can. */
 export const decide = (command: DeliveryCommand, delivery: Delivery): DeliveryDecision => {
@@ -23,67 +27,96 @@ const plan = ({ at, plan, calledOffBy }: Extract<DeliveryCommand, { type: 'PlanD
   return calledOffBy === null ? accept(planned) : accept<DeliveryEvent>(planned, { type: 'DeliveryCancelled', at, by: calledOffBy });
 };
 
-/** Whether a rider's command means this delivery as it is given now, or why not. The system's commands always do. */
-const fence = (command: Exclude<DeliveryCommand, { type: 'PlanDelivery' }>, delivery: PlannedDelivery): DeliveryRefusal | null => {
-  if (!('assignmentSeq' in command)) return null;
-  const claimant = command.type === 'ClaimDelivery' ? command.rider.id : command.riderId;
-  const has = riderOf(delivery);
-  if (claimant !== null && has !== claimant && !delivery.offeredTo.includes(claimant)) return 'NOT_FOUND';
-  if (command.assignmentSeq !== delivery.assignmentSeq) return 'ALREADY_ASSIGNED';
-  if (claimant !== null && has !== null && has !== claimant) return 'ALREADY_ASSIGNED';
-  return null;
-};
-
 /** Whether what is asked for is so already. */
-const settled = (command: DeliveryCommand, delivery: PlannedDelivery): boolean => {
+const settled = (command: LaterCommand, delivery: PlannedDelivery): boolean => {
   switch (command.type) {
     case 'MarkFoodReady':
       return delivery.foodReady;
     case 'CancelDelivery':
       return delivery.status === 'CANCELLED';
     case 'WithdrawOffer':
-      return !delivery.offeredTo.includes(command.riderId);
+      return !isOfferedTo(delivery, command.riderId);
+    case 'DeclineDelivery':
+      return isWaiting(delivery) && !isOfferedTo(delivery, command.riderId); // the offer ran out before
+    case 'ExpireOffer':
+      return overdue(delivery, command.at).length === 0;
     default:
       return false;
   }
 };
 
+const isOfferedTo = (delivery: PlannedDelivery, riderId: string): boolean => (approachOf(delivery.approaches, riderId)?.offeredUntil ?? null) !== null;
+const overdue = (delivery: PlannedDelivery, at: string) => openOffers(delivery).filter(({ offeredUntil }) => Date.parse(offeredUntil) <= Date.parse(at));
+
 /** What follows from a command that may be given in this status. */
-const follow = (command: Exclude<DeliveryCommand, { type: 'PlanDelivery' }>, delivery: PlannedDelivery): DeliveryDecision => {
+const follow = (command: LaterCommand, delivery: PlannedDelivery): DeliveryDecision => {
   const { at } = command;
   switch (command.type) {
     case 'OfferDelivery': {
-      const riderIds = command.riderIds.filter((id) => !delivery.offeredTo.includes(id));
-      return riderIds.length === 0 ? accept() : accept({ type: 'DeliveryOffered', at, riderIds });
+      const room = Math.max(0, command.atMost - openOffers(delivery).length);
+      const riderIds = command.riderIds.filter((id) => !isOfferedTo(delivery, id)).slice(0, room);
+      return riderIds.length === 0 ? accept() : accept({ type: 'DeliveryOffered', at, riderIds, until: command.until });
     }
-    case 'WithdrawOffer': {
-      const withdrawn: DeliveryEvent = { type: 'OfferWithdrawn', at, riderId: command.riderId };
-      return delivery.offeredTo.length > 1 ? accept(withdrawn) : accept<DeliveryEvent>(withdrawn, { type: 'OffersRanOut', at });
-    }
+    case 'WithdrawOffer':
+      return ending(delivery, at, [{ type: 'OfferWithdrawn', at, riderId: command.riderId }]);
+    case 'DeclineDelivery':
+      return ending(delivery, at, [{ type: 'OfferDeclined', at, riderId: command.riderId }]);
+    case 'ExpireOffer':
+      return ending(delivery, at, overdue(delivery, at).map(({ riderId }) => ({ type: 'OfferExpired', at, riderId })));
+    case 'GiveUpDispatch':
+      return accept<DeliveryEvent>({ type: 'DispatchGaveUp', at }, { type: 'DeliveryCancelled', at, by: 'SYSTEM' });
     case 'ClaimDelivery': {
-      const { id: riderId, online, carrying, capacity } = command.rider;
-      if (!online) return reject('NOT_FOUND'); // only who is online is offered anything
+      const { id: riderId, online, carrying, capacity, inReach, secondsToStore } = command.rider;
+      if (!online || !(inReach || isOfferedTo(delivery, riderId))) return reject('NOT_FOUND');
       if (carrying >= capacity) return reject('CAPACITY_REACHED');
-      return accept({ type: 'DeliveryAssigned', at, riderId, assignmentSeq: delivery.assignmentSeq + 1 });
+      const estimatedArrival = later(atPickup(delivery, at, secondsToStore), delivery.travelSeconds);
+      return accept({ type: 'DeliveryAssigned', at, riderId, assignmentSeq: delivery.assignmentSeq + 1, estimatedArrival });
     }
+    case 'DropDelivery':
+      return carried(delivery, (riderId) => ({ type: 'RiderUnassigned', at, riderId, assignmentSeq: delivery.assignmentSeq, reason: command.riderId === null ? 'TAKEN_BACK' : 'DROPPED' }));
     case 'ArriveAtStore':
       return accept({ type: 'RiderArrived', at, riderId: command.riderId });
-    case 'PickUp': {
+    case 'PickUp':
       if (!delivery.foodReady) return reject('FOOD_NOT_READY');
-      const estimatedArrival = new Date(Date.parse(at) + delivery.travelSeconds * 1_000).toISOString();
-      return accept({ type: 'DeliveryPickedUp', at, riderId: command.riderId, estimatedArrival });
-    }
+      return accept({ type: 'DeliveryPickedUp', at, riderId: command.riderId, estimatedArrival: later(at, delivery.travelSeconds) });
+    case 'ArriveAtDropoff':
+      return accept({ type: 'RiderReachedDropoff', at, riderId: command.riderId });
     case 'CompleteDelivery': {
-      const riderId = riderOf(delivery);
-      if (riderId === null) return reject('NOT_IN_STATE');
       const locked = pinTriesLeft(delivery) === 0;
       if (locked && command.riderId !== null) return reject('PIN_LOCKED'); // it is support's turn
-      if (command.pin === delivery.pin) return accept({ type: 'DeliveryCompleted', at, riderId });
-      return locked ? reject('PIN_LOCKED') : accept({ type: 'WrongPinGiven', at, riderId });
+      if (command.pin === delivery.pin) return carried(delivery, (riderId) => ({ type: 'DeliveryCompleted', at, riderId }));
+      return locked ? reject('PIN_LOCKED') : carried(delivery, (riderId) => ({ type: 'WrongPinGiven', at, riderId }));
     }
+    case 'ReturnDelivery':
+      return carried(delivery, (riderId) => ({ type: 'DeliveryReturning', at, riderId, ...troubleOf(command.reason) }));
+    case 'ConfirmReturn': {
+      if (delivery.status !== 'RETURNING') return reject('NOT_IN_STATE');
+      const { riderId, reason, fault } = delivery;
+      return accept({ type: 'DeliveryReturned', at, riderId, reason, fault });
+    }
+    case 'FailDelivery':
+      return carried(delivery, (riderId) => ({ type: 'DeliveryFailed', at, riderId, ...troubleOf(command.reason) }));
     case 'MarkFoodReady':
       return accept({ type: 'FoodReady', at });
     case 'CancelDelivery':
       return accept({ type: 'DeliveryCancelled', at, by: command.by });
   }
 };
+
+/** These offers end; with the last of them the delivery waits for somebody else. */
+const ending = (delivery: PlannedDelivery, at: string, ended: readonly DeliveryEvent[]): DeliveryDecision =>
+  openOffers(delivery).length > ended.length ? accept(...ended) : accept<DeliveryEvent>(...ended, { type: 'OffersRanOut', at });
+
+/** What happens to whoever carries it. */
+const carried = (delivery: PlannedDelivery, happens: (riderId: string) => DeliveryEvent): DeliveryDecision => {
+  const riderId = riderOf(delivery);
+  return riderId === null ? reject('NOT_IN_STATE') : accept(happens(riderId));
+};
+
+/** When the rider could have it in hand: there, and the food cooked. */
+const atPickup = ({ foodReady, readyAt }: PlannedDelivery, at: string, secondsToStore: number): string => {
+  const there = later(at, secondsToStore);
+  return foodReady || Date.parse(readyAt) < Date.parse(there) ? there : readyAt;
+};
+
+const later = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1_000).toISOString();

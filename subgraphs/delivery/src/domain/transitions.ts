@@ -16,14 +16,31 @@ export const deliveryTransitions: readonly DeliveryTransition[] = [
 
   row('PENDING', 'OfferDelivery', ['SYSTEM'], 'DeliveryOffered', 'OFFERED'),
   row('OFFERED', 'OfferDelivery', ['SYSTEM'], 'DeliveryOffered', 'OFFERED'),
+  row('OFFERED', 'ExpireOffer', ['SYSTEM'], 'OfferExpired', 'OFFERED'),
+  row('OFFERED', 'ExpireOffer', ['SYSTEM'], 'OffersRanOut', 'PENDING'),
   row('OFFERED', 'WithdrawOffer', ['SYSTEM'], 'OfferWithdrawn', 'OFFERED'),
   row('OFFERED', 'WithdrawOffer', ['SYSTEM'], 'OffersRanOut', 'PENDING'),
+  row('PENDING', 'GiveUpDispatch', ['SYSTEM'], 'DispatchGaveUp', 'PENDING'),
+  row('PENDING', 'GiveUpDispatch', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED'),
 
+  // who is near takes what waits, also when it was offered to others first
+  row('PENDING', 'ClaimDelivery', ['RIDER'], 'DeliveryAssigned', 'ASSIGNED'),
   row('OFFERED', 'ClaimDelivery', ['RIDER'], 'DeliveryAssigned', 'ASSIGNED'),
+  row('OFFERED', 'DeclineDelivery', ['RIDER'], 'OfferDeclined', 'OFFERED'),
+  row('OFFERED', 'DeclineDelivery', ['RIDER'], 'OffersRanOut', 'PENDING'),
   row('ASSIGNED', 'ArriveAtStore', ['RIDER'], 'RiderArrived', 'AT_STORE'),
+  row('ASSIGNED', 'DropDelivery', ['RIDER', 'SUPPORT'], 'RiderUnassigned', 'PENDING'),
   row('AT_STORE', 'PickUp', ['RIDER'], 'DeliveryPickedUp', 'PICKED_UP'),
-  row('PICKED_UP', 'CompleteDelivery', ['RIDER', 'SUPPORT'], 'DeliveryCompleted', 'DELIVERED'),
-  row('PICKED_UP', 'CompleteDelivery', ['RIDER', 'SUPPORT'], 'WrongPinGiven', 'PICKED_UP'),
+  row('AT_STORE', 'DropDelivery', ['RIDER', 'SUPPORT'], 'RiderUnassigned', 'PENDING'),
+  row('PICKED_UP', 'ArriveAtDropoff', ['RIDER'], 'RiderReachedDropoff', 'AT_DROPOFF'),
+  ...(['PICKED_UP', 'AT_DROPOFF'] as const).flatMap((from) => [
+    row(from, 'CompleteDelivery', ['RIDER', 'SUPPORT'], 'DeliveryCompleted', 'DELIVERED'),
+    row(from, 'CompleteDelivery', ['RIDER', 'SUPPORT'], 'WrongPinGiven', from),
+    row(from, 'ReturnDelivery', ['RIDER', 'SUPPORT'], 'DeliveryReturning', 'RETURNING'),
+    row(from, 'FailDelivery', ['SUPPORT'], 'DeliveryFailed', 'FAILED'),
+  ]),
+  row('RETURNING', 'ConfirmReturn', ['STORE_OWNER', 'SUPPORT'], 'DeliveryReturned', 'RETURNED'),
+  row('RETURNING', 'FailDelivery', ['SUPPORT'], 'DeliveryFailed', 'FAILED'),
 
   row('PENDING', 'MarkFoodReady', ['SYSTEM'], 'FoodReady', 'PENDING'),
   row('OFFERED', 'MarkFoodReady', ['SYSTEM'], 'FoodReady', 'OFFERED'),

@@ -1,8 +1,19 @@
-import type { CommandKey } from '#kernel/command-handler.ts';
+import type { EventEnvelope } from '#contracts/event.ts';
+import type { Cause, CommandKey } from '#kernel/command-handler.ts';
 import { type GeoPoint, isOnGlobe } from '#kernel/geo.ts';
+import type { SubgraphContext } from '#platform/context.ts';
 import { fingerprint } from '#platform/fingerprint.ts';
-import { badInput } from '#platform/graphql/errors.ts';
+import { badInput, unauthenticated } from '#platform/graphql/errors.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import type { DeliveryLoaders } from './loaders.ts';
+
+export type Context = SubgraphContext<DeliveryLoaders>;
+
+/** Throws UNAUTHENTICATED when nobody is signed in. */
+export const signedIn = ({ viewer }: Context): Viewer => {
+  if (viewer === null) throw unauthenticated();
+  return viewer;
+};
 
 const longestKey = 200;
 
@@ -11,6 +22,12 @@ export const toCommandKey = (mutation: string, viewer: Viewer, { idempotencyKey,
   if (idempotencyKey.length < 1 || idempotencyKey.length > longestKey) throw badInput(`idempotencyKey: 1 to ${longestKey} characters, a new one for every command`);
   return { scope: `${viewer.id}:${mutation}`, key: idempotencyKey, fingerprint: fingerprint(payload) };
 };
+
+/** Why a viewer's command is given, with its key. */
+export const causeOf = (mutation: string, viewer: Viewer, input: { readonly idempotencyKey: string }, { traceparent }: Context): Cause<EventEnvelope> => ({
+  command: toCommandKey(mutation, viewer, input),
+  traceparent,
+});
 
 /** Throws BAD_USER_INPUT for a place that is not on the globe. */
 export const toLocation = (location: GeoPoint): GeoPoint => {

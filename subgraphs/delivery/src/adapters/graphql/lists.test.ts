@@ -21,15 +21,18 @@ const secret = randomBytes(32);
 
 beforeAll(async () => {
   context = await onDatabase();
-  const { handle, claim, complete, handleRider, views } = context;
+  const { handle, claim, complete, handleRider, views, positions } = context;
   const nobody = () => {
     throw new Error('nobody follows here');
   };
   subgraph = await startSubgraph({
     name: 'delivery', host: '127.0.0.1', port: 0, callers: new Map([['router', secret]]), clock: systemClock, logger: createLogger('delivery', 'error'),
     schema: await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'),
-    resolvers: deliveryResolvers({ handle, claim, complete, handleRider, lists: views, deskFeed: nobody, clock: systemClock }),
-    loaders: deliveryLoaders(views), ready: async () => {},
+    resolvers: deliveryResolvers({
+      handle, claim, complete, handleRider, lists: views, deskFeed: nobody, locationFeed: nobody, clock: systemClock,
+      locations: { report: nobody, isAwaited: () => false, lookAgainAt: () => {} },
+    }),
+    loaders: deliveryLoaders({ ...views, whereabouts: positions.of }), ready: async () => {},
   });
 });
 afterAll(async () => {

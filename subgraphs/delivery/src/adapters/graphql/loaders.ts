@@ -3,6 +3,7 @@ import { isUuid } from '#kernel/id.ts';
 import type { Role } from '#kernel/transitions.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { type DeliveryView, type RiderView, rolesTowards } from '../../application/delivery-view.ts';
+import type { Whereabouts } from '../../application/ports.ts';
 
 export type ShownDelivery = DeliveryView & { readonly roles: readonly Role[] };
 export type DeliveryLoaders = {
@@ -14,6 +15,8 @@ export type DeliveryLoaders = {
   readonly riders: DataLoader<string, RiderView | null>;
   /** Whether a rider carries, or carried, something of the viewer's. */
   readonly serving: DataLoader<string, boolean>;
+  /** Where riders are, whoever asks. */
+  readonly whereabouts: DataLoader<string, Whereabouts | null>;
 };
 
 /** Each reads many at once, in the order asked for. */
@@ -22,6 +25,7 @@ export type Reading = {
   byOrders(orderIds: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]>;
   ridersByIds(ids: readonly string[]): Promise<(RiderView | null)[]>;
   servedBy(riderIds: readonly string[], viewerId: string): Promise<boolean[]>;
+  whereabouts(riderIds: readonly string[]): Promise<readonly (Whereabouts | null)[]>;
 };
 
 /** What one request's resolvers share. */
@@ -32,6 +36,7 @@ export const deliveryLoaders =
     ofOrders: loader(null, (ids) => forViewer(viewer, ids, read.byOrders)),
     riders: loader(null, (ids) => read.ridersByIds(ids)),
     serving: loader(false, async (ids) => (viewer === null ? ids.map(() => false) : read.servedBy(ids, viewer.id))),
+    whereabouts: loader(null, read.whereabouts),
   });
 
 /** A delivery as the viewer is shown it, with the roles in which it concerns them. */

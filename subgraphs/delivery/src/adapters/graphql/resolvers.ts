@@ -1,133 +1,53 @@
-import type { EventEnvelope } from '#contracts/event.ts';
-import type { Clock } from '#kernel/clock.ts';
-import type { Cause } from '#kernel/command-handler.ts';
+import type { GeoPoint } from '#kernel/geo.ts';
 import { isUuid } from '#kernel/id.ts';
-import type { SubgraphContext } from '#platform/context.ts';
 import { connection, pageRequest } from '#platform/graphql/connection.ts';
-import { badInput, forbidden, unauthenticated } from '#platform/graphql/errors.ts';
+import { badInput, forbidden } from '#platform/graphql/errors.ts';
 import { hasRole, type Viewer } from '#platform/viewer.ts';
-import type { Claim } from '../../application/claim.ts';
-import type { Completion, CompletionOutcome } from '../../application/complete.ts';
-import { commandsNow, deliveryView, type DeliveryView, riderView } from '../../application/delivery-view.ts';
-import type { DeliveryOutcome, HandleDelivery, HandleRider } from '../../application/handle.ts';
+import { commandsNow, type DeliveryView, showsRider } from '../../application/delivery-view.ts';
+import type { Whereabouts } from '../../application/ports.ts';
 import type { DeliveryCommand } from '../../domain/commands.ts';
-import type { PlannedDelivery } from '../../domain/delivery.ts';
-import type { SignedUpRider } from '../../domain/rider.ts';
-import type { DeliveryInput, Resolvers } from './generated/resolvers.ts';
-import { toCommandKey, toLocation, toPin } from './input.ts';
-import { type DeliveryLoaders, show } from './loaders.ts';
-import { claimRefusal, commonRefusal, completionRefusal, deliveryNotFound, keyReused, notARider, riderBusy, wrongPin } from './refusals.ts';
+import type { Vehicle } from '../../domain/rider.ts';
+import { type DeliveryMutations, deliveryMutations } from './delivery-mutations.ts';
+import type { DeliveryAction, Resolvers } from './generated/resolvers.ts';
+import { type Context, signedIn } from './input.ts';
+import { show } from './loaders.ts';
+import { type RiderMutations, riderMutations } from './rider-mutations.ts';
 import type { DeliveryChange } from './subscriptions.ts';
 
-type Context = SubgraphContext<DeliveryLoaders>;
 type Page = { readonly take: number; readonly after: string | null };
-type Dependencies = {
-  readonly handle: HandleDelivery;
-  readonly claim: (claim: Claim, cause: Cause<EventEnvelope>) => Promise<DeliveryOutcome>;
-  readonly complete: (completion: Completion, cause: Cause<EventEnvelope>) => Promise<CompletionOutcome>;
-  readonly handleRider: HandleRider;
-  readonly lists: { onDesk(riderId: string, page: Page): Promise<DeliveryView[]>; over(riderId: string, page: Page): Promise<DeliveryView[]> };
+type Dependencies = DeliveryMutations & RiderMutations & {
+  readonly lists: {
+    onDesk(riderId: string, page: Page): Promise<DeliveryView[]>;
+    over(riderId: string, page: Page): Promise<DeliveryView[]>;
+    waitingNear(vehicle: Vehicle, centre: GeoPoint, page: Page): Promise<DeliveryView[]>;
+  };
   readonly deskFeed: (viewer: Viewer, after: number | null) => AsyncGenerator<DeliveryChange, void, void>;
-  readonly clock: Clock;
+  readonly locationFeed: (viewer: Viewer, orderId: string) => AsyncGenerator<Whereabouts, void, void>;
 };
 
-export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists, deskFeed, clock }: Dependencies): Resolvers<Context> => {
-  const at = () => clock().toISOString();
-  const shownTo = (viewer: Viewer, id: string) => (state: PlannedDelivery) => show(deliveryView(id, state, viewer.id), viewer);
-
-  /** A rider's step with a delivery that is theirs. */
-  const step = async (mutation: string, type: 'ArriveAtStore' | 'PickUp', input: DeliveryInput, context: Context) => {
-    const viewer = signedIn(context);
-    const cause = causeOf(mutation, viewer, input, context);
-    if (!isUuid(input.deliveryId)) return deliveryNotFound();
-    const { deliveryId, assignmentSeq } = input;
-    const outcome = await handle(deliveryId, { type, at: at(), assignmentSeq, riderId: viewer.id }, cause);
-    switch (outcome.kind) {
-      case 'accepted':
-        return { delivery: shownTo(viewer, outcome.id)(outcome.state as PlannedDelivery) };
-      case 'rejected':
-        return commonRefusal(outcome, shownTo(viewer, deliveryId));
-      case 'keyReused':
-        return keyReused();
-    }
+export const deliveryResolvers = ({ lists, deskFeed, locationFeed, ...mutations }: Dependencies): Resolvers<Context> => {
+  const pageOf = async (page: Parameters<typeof pageRequest>[0], viewer: Viewer, read: (page: Page) => Promise<readonly DeliveryView[]>) => {
+    const request = pageRequest(page, 1);
+    const after = request.after?.[0] ?? null;
+    if (after !== null && !isUuid(after)) throw badInput('after is not a cursor of this list: take it from pageInfo.endCursor');
+    return connection(request, [...(await read({ take: request.take, after }))], ({ id }) => [id], (view) => show(view, viewer));
   };
 
   return {
     Query: {
-      myDeliveries: async (_, { active, ...page }, context) => {
+      myDeliveries: (_, { active, ...page }, context) => {
         const viewer = signedIn(context);
-        const request = pageRequest(page, 1);
-        const after = request.after?.[0] ?? null;
-        if (after !== null && !isUuid(after)) throw badInput('after is not a cursor of this list: take it from pageInfo.endCursor');
-        const rows = await lists[active === false ? 'over' : 'onDesk'](viewer.id, { take: request.take, after });
-        return connection(request, rows, ({ id }) => [id], (view) => show(view, viewer));
+        return pageOf(page, viewer, (request) => lists[active === false ? 'over' : 'onDesk'](viewer.id, request));
+      },
+
+      waitingDeliveries: async (_, page, context) => {
+        const viewer = signedIn(context);
+        const [rider, place] = await Promise.all([context.loaders.riders.load(viewer.id), context.loaders.whereabouts.load(viewer.id)]);
+        return pageOf(page, viewer, async (request) => (rider?.online && place !== null ? lists.waitingNear(rider.vehicle, place.point, request) : []));
       },
     },
 
-    Mutation: {
-      goOnline: async (_, { input }, context) => {
-        const viewer = signedIn(context);
-        const location = toLocation(input.location);
-        const outcome = await handleRider(viewer.id, { type: 'GoOnline', at: at(), vehicle: input.vehicle, location }, causeOf('goOnline', viewer, input, context));
-        if (outcome.kind === 'keyReused') return keyReused();
-        if (outcome.kind === 'rejected') return notARider(outcome);
-        return { __typename: 'GoOnlineSuccess', rider: riderView(outcome.id, outcome.state as SignedUpRider) };
-      },
-
-      goOffline: async (_, { input }, context) => {
-        const viewer = signedIn(context);
-        const outcome = await handleRider(viewer.id, { type: 'GoOffline', at: at() }, causeOf('goOffline', viewer, input, context));
-        if (outcome.kind === 'keyReused') return keyReused();
-        if (outcome.kind === 'rejected') return outcome.reason === 'BUSY' ? riderBusy() : notARider(outcome);
-        return { __typename: 'GoOfflineSuccess', rider: riderView(outcome.id, outcome.state as SignedUpRider) };
-      },
-
-      claimDelivery: async (_, { input }, context) => {
-        const viewer = signedIn(context);
-        const cause = causeOf('claimDelivery', viewer, input, context);
-        if (!isUuid(input.deliveryId)) return deliveryNotFound();
-        const { deliveryId, assignmentSeq } = input;
-        const outcome = await claim({ deliveryId, riderId: viewer.id, assignmentSeq, at: at() }, cause);
-        switch (outcome.kind) {
-          case 'accepted':
-            return { __typename: 'ClaimDeliverySuccess', delivery: shownTo(viewer, outcome.id)(outcome.state as PlannedDelivery) };
-          case 'rejected':
-            return claimRefusal(outcome, shownTo(viewer, deliveryId), (await context.loaders.riders.load(viewer.id))?.capacity ?? 0);
-          case 'keyReused':
-            return keyReused();
-        }
-      },
-
-      arriveAtStore: async (_, { input }, context) => {
-        const answer = await step('arriveAtStore', 'ArriveAtStore', input, context);
-        return 'code' in answer ? answer : { __typename: 'ArriveAtStoreSuccess', ...answer };
-      },
-
-      pickUpDelivery: async (_, { input }, context) => {
-        const answer = await step('pickUpDelivery', 'PickUp', input, context);
-        return 'code' in answer ? answer : { __typename: 'PickUpDeliverySuccess', ...answer };
-      },
-
-      completeDelivery: async (_, { input }, context) => {
-        const viewer = signedIn(context);
-        const cause = causeOf('completeDelivery', viewer, input, context);
-        const pin = toPin(input.pin);
-        if (!isUuid(input.deliveryId)) return deliveryNotFound();
-        const { deliveryId, assignmentSeq } = input;
-        const riderId = viewer.roles.includes('SUPPORT') ? null : viewer.id;
-        const outcome = await complete({ deliveryId, riderId, assignmentSeq, pin, at: at() }, cause);
-        switch (outcome.kind) {
-          case 'accepted':
-            return { __typename: 'CompleteDeliverySuccess', delivery: shownTo(viewer, outcome.id)(outcome.state as PlannedDelivery) };
-          case 'wrongPin':
-            return wrongPin(outcome.attemptsLeft);
-          case 'rejected':
-            return completionRefusal(outcome, shownTo(viewer, deliveryId));
-          case 'keyReused':
-            return keyReused();
-        }
-      },
-    },
+    Mutation: { ...riderMutations(mutations), ...deliveryMutations(mutations) },
 
     Subscription: {
       deliveryChanged: {
@@ -138,6 +58,14 @@ export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists,
         },
         resolve: (change: DeliveryChange) => change,
       },
+      riderLocation: {
+        subscribe: (_, { orderId }, context) => {
+          const viewer = signedIn(context);
+          if (!isUuid(orderId)) throw badInput('orderId: the id of an order');
+          return locationFeed(viewer, orderId);
+        },
+        resolve: (place: Whereabouts) => place,
+      },
     },
 
     Delivery: {
@@ -145,9 +73,11 @@ export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists,
       order: ({ orderId }) => ({ id: orderId }),
       store: ({ storeId }) => ({ id: storeId }),
       rider: ({ riderId, roles }, _, { loaders }) => (riderId === null || roles.length === 0 ? null : loaders.riders.load(riderId)),
+      location: (delivery, _, { loaders }) => (delivery.riderId !== null && showsRider(delivery, delivery.roles) ? loaders.whereabouts.load(delivery.riderId) : null),
+      problem: ({ trouble }) => trouble,
       pin: ({ pin, roles }) => (roles.includes('CUSTOMER') ? pin : null),
       availableActions: async (delivery, _, { viewer, loaders }) => {
-        const rider = delivery.offeredToViewer && viewer !== null ? await loaders.riders.load(viewer.id) : null;
+        const rider = viewer !== null && (delivery.offeredUntil !== null || delivery.openToViewer) ? await loaders.riders.load(viewer.id) : null;
         return commandsNow(delivery, delivery.roles, rider).flatMap((command) => actions[command] ?? []);
       },
     },
@@ -173,19 +103,15 @@ export const deliveryResolvers = ({ handle, claim, complete, handleRider, lists,
 };
 
 /** Which of a delivery's commands are mutations, and so buttons. */
-const actions: Partial<Record<DeliveryCommand['type'], 'CLAIM_DELIVERY' | 'ARRIVE_AT_STORE' | 'PICK_UP_DELIVERY' | 'COMPLETE_DELIVERY'>> = {
+const actions: Partial<Record<DeliveryCommand['type'], DeliveryAction>> = {
   ClaimDelivery: 'CLAIM_DELIVERY',
+  DeclineDelivery: 'DECLINE_DELIVERY',
+  DropDelivery: 'DROP_DELIVERY',
   ArriveAtStore: 'ARRIVE_AT_STORE',
   PickUp: 'PICK_UP_DELIVERY',
+  ArriveAtDropoff: 'ARRIVE_AT_DROPOFF',
   CompleteDelivery: 'COMPLETE_DELIVERY',
+  ReturnDelivery: 'RETURN_DELIVERY',
+  ConfirmReturn: 'CONFIRM_RETURN',
+  FailDelivery: 'FAIL_DELIVERY',
 };
-
-const signedIn = ({ viewer }: Context): Viewer => {
-  if (viewer === null) throw unauthenticated();
-  return viewer;
-};
-
-const causeOf = (mutation: string, viewer: Viewer, input: { readonly idempotencyKey: string }, { traceparent }: Context): Cause<EventEnvelope> => ({
-  command: toCommandKey(mutation, viewer, input),
-  traceparent,
-});

@@ -6,7 +6,7 @@ import type { NewId } from '#kernel/id.ts';
 import type { Delivery, DeliveryEvent, PlannedDelivery } from '../../domain/delivery.ts';
 import type { Rider, RiderEvent } from '../../domain/rider.ts';
 
-/** What the other contexts are told of a change to a delivery. Who it was offered to, and the PIN, stay here. */
+/** What the other contexts are told of a change to a delivery. The PIN stays here, and where riders are. */
 export const publishDelivery =
   (newId: NewId) =>
   (change: Change<Delivery, DeliveryEvent, EventEnvelope>): EventEnvelope[] => {
@@ -48,23 +48,39 @@ const told = (event: DeliveryEvent, { orderId, method, pickup, dropoff, readyAt 
     case 'DeliveryPlanned':
       return { type: 'delivery.DeliveryPlanned.v1', data: { orderId, deliveryMethod: method, pickup, dropoff, readyAt } };
     case 'DeliveryOffered':
-      return { type: 'delivery.DeliveryOffered.v1', data: { orderId, riderIds: [...event.riderIds], until: null } };
+      return { type: 'delivery.DeliveryOffered.v1', data: { orderId, riderIds: [...event.riderIds], until: event.until } };
     case 'OfferWithdrawn':
       return { type: 'delivery.OfferWithdrawn.v1', data: { orderId, riderId: event.riderId } };
+    case 'OfferDeclined':
+      return { type: 'delivery.OfferDeclined.v1', data: { orderId, riderId: event.riderId } };
+    case 'OfferExpired':
+      return { type: 'delivery.OfferExpired.v1', data: { orderId, riderId: event.riderId } };
     case 'OffersRanOut':
       return { type: 'delivery.OffersRanOut.v1', data: { orderId } };
     case 'DeliveryAssigned':
-      return { type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId: event.riderId, assignmentSeq: event.assignmentSeq, estimatedArrival: null } };
+      return { type: 'delivery.DeliveryAssigned.v1', data: { orderId, riderId: event.riderId, assignmentSeq: event.assignmentSeq, estimatedArrival: event.estimatedArrival } };
+    case 'RiderUnassigned':
+      return { type: 'delivery.RiderUnassigned.v1', data: { orderId, riderId: event.riderId, assignmentSeq: event.assignmentSeq, reason: event.reason } };
     case 'RiderArrived':
       return { type: 'delivery.RiderArrived.v1', data: { orderId, riderId: event.riderId } };
     case 'FoodReady':
       return { type: 'delivery.FoodReady.v1', data: { orderId } };
     case 'DeliveryPickedUp':
       return { type: 'delivery.DeliveryPickedUp.v1', data: { orderId, riderId: event.riderId, estimatedArrival: event.estimatedArrival } };
+    case 'RiderReachedDropoff':
+      return { type: 'delivery.RiderReachedDropoff.v1', data: { orderId, riderId: event.riderId } };
     case 'WrongPinGiven':
       return { type: 'delivery.WrongPinGiven.v1', data: { orderId, riderId: event.riderId } };
     case 'DeliveryCompleted':
       return { type: 'delivery.DeliveryCompleted.v1', data: { orderId, riderId: event.riderId } };
+    case 'DeliveryReturning':
+      return { type: 'delivery.DeliveryReturning.v1', data: { orderId, riderId: event.riderId, reason: event.reason, fault: event.fault } };
+    case 'DeliveryReturned':
+      return { type: 'delivery.DeliveryReturned.v1', data: { orderId, riderId: event.riderId, reason: event.reason, fault: event.fault } };
+    case 'DeliveryFailed':
+      return { type: 'delivery.DeliveryFailed.v1', data: { orderId, riderId: event.riderId, reason: event.reason, fault: event.fault } };
+    case 'DispatchGaveUp':
+      return { type: 'delivery.DispatchGaveUp.v1', data: { orderId } };
     case 'DeliveryCancelled':
       return { type: 'delivery.DeliveryCancelled.v1', data: { orderId, by: event.by } };
   }

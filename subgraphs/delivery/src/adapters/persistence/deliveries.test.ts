@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { newId } from '#platform/new-id.ts';
+import type { Viewer } from '#platform/viewer.ts';
 import { biker, bikers, cyclist, walker } from '../../../test/people.ts';
 import { again, type OnDatabase, onDatabase } from '../../../test/on-database.ts';
-import { gangnam, mapo, orderOf } from '../../../test/told.ts';
+import { mapo, orderOf } from '../../../test/told.ts';
 import { FactsChanged } from '../../application/ports.ts';
+import type { Delivery } from '../../domain/delivery.ts';
 
 let context: OnDatabase;
 beforeAll(async () => void (context = await onDatabase()));
@@ -30,11 +32,38 @@ describe('a delivery that is kept', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'accepted'));
     const last = outcomes.at(-1);
     const { state, version } = await deliveries.load(id);
-    expect({ ...state, offeredTo: [...('offeredTo' in state ? state.offeredTo : [])].sort() }).toEqual({ ...(last?.kind === 'accepted' && last.state), offeredTo: [cyclist.id, biker.id].sort() });
+    const sorted = (delivery: Delivery) => ({ ...delivery, approaches: 'approaches' in delivery ? delivery.approaches.toSorted((a, b) => a.riderId.localeCompare(b.riderId)) : [] });
+    expect(sorted(state)).toEqual(last?.kind === 'accepted' && sorted(last.state));
     expect(version).toBe(8);
     expect(await context.told(id)).toEqual(['DeliveryPlanned', 'DeliveryOffered', 'DeliveryAssigned', 'FoodReady', 'RiderArrived', 'DeliveryPickedUp', 'WrongPinGiven', 'DeliveryCompleted'].map((name) => `delivery.${name}.v1`));
     expect(await carrying(cyclist.id)).toBe(0);
-    expect(await context.prisma.offer.count({ where: { deliveryId: id, active: true } })).toBe(0);
+    expect(await context.prisma.approach.count({ where: { deliveryId: id, onDesk: true } })).toBe(0);
+  });
+
+  it('comes back as it was when it was passed by, dropped, given to another, and returned', async () => {
+    const { handle, deliveries, at } = context;
+    const [ann, bob] = [bikers[1] as Viewer, bikers[2] as Viewer];
+    for (const { id } of [ann, bob]) await goOnline(id, 'MOTORBIKE');
+    const id = await context.planned();
+    const offer = (riderId: string, until = at()) => handle(id, { type: 'OfferDelivery', at: at(), riderIds: [riderId], until, atMost: 1 });
+    const claim = (riderId: string, assignmentSeq: number) => context.claim({ deliveryId: id, riderId, assignmentSeq, at: at() }, {});
+    const bobs = { assignmentSeq: 2, riderId: bob.id };
+    const steps = [
+      () => offer(ann.id), () => handle(id, { type: 'ExpireOffer', at: at() }),
+      () => offer(bob.id), () => handle(id, { type: 'DeclineDelivery', at: at(), assignmentSeq: 0, riderId: bob.id }),
+      () => offer(ann.id), () => claim(ann.id, 0), () => handle(id, { type: 'DropDelivery', at: at(), assignmentSeq: 1, riderId: ann.id }),
+      () => claim(bob.id, 1), () => handle(id, { type: 'MarkFoodReady', at: at() }), () => handle(id, { type: 'ArriveAtStore', at: at(), ...bobs }), () => handle(id, { type: 'PickUp', at: at(), ...bobs }),
+      () => handle(id, { type: 'ArriveAtDropoff', at: at(), ...bobs }), () => handle(id, { type: 'ReturnDelivery', at: at(), ...bobs, reason: 'WRONG_ADDRESS' }), () => handle(id, { type: 'ConfirmReturn', at: at(), storeOwnerId: null }),
+    ];
+    for (const step of steps) {
+      const outcome = await step();
+      expect(outcome).toMatchObject({ kind: 'accepted' });
+      if (outcome.kind !== 'accepted' || outcome.state.status === 'NONE') return;
+      const kept = await deliveries.load(id);
+      expect(kept).toMatchObject({ version: outcome.version, state: { ...outcome.state, approaches: expect.arrayContaining([...outcome.state.approaches]) } });
+    }
+    expect(await Promise.all([ann, bob].map((rider) => carrying(rider.id)))).toEqual([0, 0]);
+    expect(await context.views.over(bob.id, { take: 5, after: null })).toMatchObject([{ id, status: 'RETURNED', trouble: 'WRONG_ADDRESS' }]);
   });
 
   it('is not changed by somebody who knows an older version', async () => {
@@ -82,8 +111,8 @@ describe('planning', () => {
     expect(await context.planning.plan(accepted)).toBe('applied');
     const id = (await context.orders.recordOf(orderId))?.deliveryId ?? '';
     await goOnline(biker.id, 'MOTORBIKE');
-    await context.dispatch.offerDelivery(id, {});
-    await context.dispatch.offerTo(biker.id, {});
+    await context.dispatch.seeTo(id);
+    await context.dispatch.seeToThoseNear(biker.id);
     expect(await context.planning.foodReady(ready)).toBe('ignored');
     expect(await context.told(id)).toEqual(['delivery.DeliveryPlanned.v1', 'delivery.DeliveryCancelled.v1']);
   });
@@ -137,7 +166,7 @@ describe('claims at the same moment', () => {
   it('the last line of defence is the table itself', async () => {
     await goOnline(walker.id, 'WALK');
     const [first, second] = [await context.offered([walker.id], { method: 'WALK' }), await context.offered([walker.id], { method: 'WALK' })];
-    const rider = { id: walker.id, online: true, carrying: 0, capacity: 1 }; // what two claims see that look at the same moment
+    const rider = { id: walker.id, online: true, carrying: 0, capacity: 1, inReach: true, secondsToStore: 0 }; // what two claims see that look at the same moment
     await context.handle(first, { type: 'ClaimDelivery', at: context.at(), assignmentSeq: 0, rider });
     await expect(context.handle(second, { type: 'ClaimDelivery', at: context.at(), assignmentSeq: 0, rider })).rejects.toBeInstanceOf(FactsChanged);
     await context.handle(first, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' });
@@ -161,64 +190,3 @@ describe('wrong PINs at the same moment', () => {
     expect((await context.complete({ deliveryId, ...mine, pin: '0427' }, {})).kind).toBe('rejected');
   });
 });
-
-describe('dispatch', () => {
-  const statusOf = async (id: string) => (await context.deliveries.load(id)).state;
-
-  it('offers what is planned to free riders of that vehicle within reach, and to nobody else', async () => {
-    const [near, far, full, off] = bikers.slice(40, 44).map(({ id }) => id) as [string, string, string, string];
-    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
-    await goOnline(near, 'MOTORBIKE');
-    await goOnline(far, 'MOTORBIKE', gangnam);
-    await goOnline(full, 'MOTORBIKE');
-    await goOnline(cyclist.id, 'BICYCLE');
-    await context.prisma.rider.update({ where: { id: full }, data: { carrying: 3 } });
-    const id = await context.planned();
-    await context.dispatch.offerDelivery(id, {});
-    expect(await statusOf(id)).toMatchObject({ status: 'OFFERED', offeredTo: [near] });
-    await context.dispatch.offerDelivery(id, {});
-    expect(await context.told(id)).toHaveLength(2); // again is not anew
-
-    await context.prisma.rider.update({ where: { id: full }, data: { carrying: 2 } });
-    await context.dispatch.offerTo(full, {});
-    await context.dispatch.offerTo(off, {});
-    await context.dispatch.offerTo(far, {});
-    expect(await statusOf(id)).toMatchObject({ offeredTo: expect.arrayContaining([near, full]) });
-  });
-
-  it('waits when nobody is there', async () => {
-    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
-    const id = await context.planned();
-    await context.dispatch.offerDelivery(id, {});
-    expect(await statusOf(id)).toMatchObject({ status: 'PENDING' });
-  });
-
-  it('takes back what was offered to a rider who went, and only then', async () => {
-    const [ann, bob] = bikers.slice(50, 52).map(({ id }) => id) as [string, string];
-    await Promise.all([ann, bob].map((id) => goOnline(id, 'MOTORBIKE')));
-    const id = await context.offered([ann, bob]);
-    await context.dispatch.withdrawFrom(ann, {}); // an old event: the rider is online
-    expect(await statusOf(id)).toMatchObject({ offeredTo: expect.arrayContaining([ann, bob]) });
-    for (const rider of [ann, bob]) {
-      await context.handleRider(rider, { type: 'GoOffline', at: context.at() });
-      await context.dispatch.withdrawFrom(rider, {});
-    }
-    expect(await statusOf(id)).toMatchObject({ status: 'PENDING', offeredTo: [] });
-    expect(await context.views.onDesk(ann, { take: 500, after: null })).toEqual([]);
-  });
-
-  it('reaches as far as the circle does, and the box is no smaller', async () => {
-    await context.prisma.rider.updateMany({ data: { online: false, carrying: 0 } });
-    const places = [0, 45, 90, 135, 180, 225, 270, 315].map((degrees) => pointAt(7_990, degrees));
-    const riders = bikers.slice(60, 68).map(({ id }) => id);
-    await Promise.all(riders.map((id, index) => goOnline(id, 'MOTORBIKE', places[index] ?? mapo)));
-    const found = await context.board.freeRiders('MOTORBIKE', { centre: mapo, radiusMetres: 8_000 });
-    expect(found.map(({ id }) => id).sort()).toEqual([...riders].sort());
-  });
-});
-
-const pointAt = (metres: number, degrees: number) => {
-  const north = (metres * Math.cos((degrees * Math.PI) / 180)) / 111_195;
-  const east = (metres * Math.sin((degrees * Math.PI) / 180)) / (111_195 * Math.cos((mapo.latitude * Math.PI) / 180));
-  return { latitude: mapo.latitude + north, longitude: mapo.longitude + east };
-};

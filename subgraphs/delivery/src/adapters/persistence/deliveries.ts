@@ -4,6 +4,7 @@ import { conflictIn, findCommand, journalStatement } from '#messaging/persistenc
 import { type Deliveries, FactsChanged } from '../../application/ports.ts';
 import { delivery as decider } from '../../domain/decider.ts';
 import { type Delivery, type DeliveryEvent, deskOf, isCarried, pinTriesLeft, type PlannedDelivery } from '../../domain/delivery.ts';
+import { approachesOf } from './approaches.ts';
 import { toDelivery, toLifeColumns, toPlanColumns } from './delivery-row.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { overCapacity } from './refused.ts';
@@ -12,19 +13,21 @@ export type DeliveryChange = Change<Delivery, DeliveryEvent, EventEnvelope>;
 
 type Dependencies = {
   readonly publish: (change: DeliveryChange) => readonly EventEnvelope[];
-  /** Called after the commit with the streams in which there is something new. */
-  readonly announce: (streams: readonly string[]) => void;
+  /** Called after the commit with the topics on which there is something new. */
+  readonly announce: (topics: readonly string[]) => void;
 };
 
 /** The stream of changes to what lies, or lay, on a rider's desk. */
 export const riderStream = (riderId: string): string => `rider:${riderId}`;
+/** Where a hint comes when an order's delivery changed; it is no stream, as who follows only wants to know how it stands. */
+export const orderTopic = (orderId: string): string => `delivery-of:${orderId}`;
 
-/** Deliveries in PostgreSQL: the row, its offers, the rider's count, what is to be told and the receipt in one batch. */
+/** Deliveries in PostgreSQL: the row, its approaches, the rider's count, what is to be told and the receipt in one batch. */
 export const prismaDeliveries = (prisma: PrismaClient, { publish, announce }: Dependencies): Deliveries => ({
   load: async (id) => {
-    const row = await prisma.delivery.findUnique({ where: { id }, include: { offers: { select: { riderId: true } } } });
+    const row = await prisma.delivery.findUnique({ where: { id }, include: { approaches: { orderBy: { riderId: 'asc' } } } });
     if (row === null) return { state: decider.initial, version: 0 };
-    return { state: toDelivery(row, row.offers.map(({ riderId }) => riderId)), version: row.version };
+    return { state: toDelivery(row, row.approaches), version: row.version };
   },
 
   save: async (change) => {
@@ -35,7 +38,7 @@ export const prismaDeliveries = (prisma: PrismaClient, { publish, announce }: De
     const entry = { events: publish(change), changes, ...(command && { command: { ...command, answer } }), ...(received && { received }) };
     try {
       // everybody locks the delivery first, then the rider, then the heads of the streams
-      await prisma.$transaction([...rowOf(prisma, change), ...countOf(prisma, change), ...offersOf(prisma, change), prisma.$executeRawUnsafe(...journalStatement(entry))]);
+      await prisma.$transaction([...rowOf(prisma, change), ...countOf(prisma, change), ...approachesOf(prisma, change), prisma.$executeRawUnsafe(...journalStatement(entry))]);
     } catch (error) {
       if (overCapacity(error)) throw new FactsChanged('the rider cannot take one more', { cause: error });
       const conflict = conflictIn(error);
@@ -44,7 +47,7 @@ export const prismaDeliveries = (prisma: PrismaClient, { publish, announce }: De
       if (before.version === 0) throw new FactsChanged('the order got its delivery, or was called off, meanwhile', { cause: error });
       throw new VersionConflict(`delivery ${id} is no longer at version ${before.version}`, { cause: error });
     }
-    announce(changes.map(({ stream }) => stream));
+    announce([...changes.map(({ stream }) => stream), orderTopic((change.after.state as PlannedDelivery).orderId)]);
   },
 
   commandOf: async ({ scope, key }) => {
@@ -90,20 +93,3 @@ const countOf = (prisma: PrismaClient, { before, after }: DeliveryChange) => {
   const count = (id: string | null, by: 1 | -1) => (id === null ? [] : [prisma.rider.update({ where: { id }, data: { carrying: { increment: by } }, select: { id: true } })]);
   return [...count(had, -1), ...count(has, 1)];
 };
-
-const offersOf = (prisma: PrismaClient, change: DeliveryChange) => {
-  const { id: deliveryId, before, after } = change;
-  const [old, now] = [offeredTo(before.state), offeredTo(after.state)];
-  const added = now.filter((riderId) => !old.includes(riderId));
-  const gone = old.filter((riderId) => !now.includes(riderId));
-  const desk = deskOf(after.state);
-  const cleared = deskOf(before.state).some((riderId) => now.includes(riderId) && !desk.includes(riderId));
-  const offeredAt = timeOf(change);
-  return [
-    ...(added.length > 0 ? [prisma.offer.createMany({ data: added.map((riderId) => ({ deliveryId, riderId, active: true, offeredAt })) })] : []),
-    ...(gone.length > 0 ? [prisma.offer.deleteMany({ where: { deliveryId, riderId: { in: gone } } })] : []),
-    ...(cleared ? [prisma.offer.updateMany({ where: { deliveryId, active: true, riderId: { notIn: [...desk] } }, data: { active: false } })] : []),
-  ];
-};
-
-const offeredTo = (delivery: Delivery) => ('offeredTo' in delivery ? delivery.offeredTo : []);

@@ -1,7 +1,11 @@
 import { latestChange, readChanges } from '#messaging/persistence/journal.ts';
+import { reach } from '#contracts/delivery-method.ts';
+import { type GeoPoint, metresBetween } from '#kernel/geo.ts';
 import type { DeliveryView, RiderView } from '../../application/delivery-view.ts';
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import type { Vehicle } from '../../domain/rider.ts';
+import type { TroubleReason } from '../../domain/trouble.ts';
+import { boxOf } from './board.ts';
 import { riderStream } from './deliveries.ts';
 import { places } from './delivery-row.ts';
 import type { Delivery as Row, PrismaClient, Rider as RiderRow } from './generated/client.ts';
@@ -10,27 +14,27 @@ export type Page = { readonly take: number; /** The last delivery of the page be
 
 /** What is read for viewers, many at once. `viewerId`: for whom, as what is offered to others is none of their business. */
 export const deliveryViews = (prisma: PrismaClient) => {
-  const mine = (viewerId: string) => ({ offers: { where: { riderId: viewerId, active: true }, select: { riderId: true } } });
+  const mine = (viewerId: string) => ({ approaches: { where: { riderId: viewerId, offeredUntil: { not: null } }, select: { offeredUntil: true } } });
   return {
     byIds: async (ids: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]> => {
       const rows = await prisma.delivery.findMany({ where: { id: { in: [...ids] } }, include: mine(viewerId) });
-      const found = new Map(rows.map((row) => [row.id, view(row, row.offers.length > 0)]));
+      const found = new Map(rows.map((row) => [row.id, view(row, row.approaches[0]?.offeredUntil)]));
       return ids.map((id) => found.get(id) ?? null);
     },
 
     byOrders: async (orderIds: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]> => {
       const rows = await prisma.delivery.findMany({ where: { orderId: { in: [...orderIds] } }, include: mine(viewerId) });
-      const found = new Map(rows.map((row) => [row.orderId, view(row, row.offers.length > 0)]));
+      const found = new Map(rows.map((row) => [row.orderId, view(row, row.approaches[0]?.offeredUntil)]));
       return orderIds.map((id) => found.get(id) ?? null);
     },
 
     /** What lies on a rider's desk: offered to them, or theirs and under way. Newest first. */
     onDesk: async (riderId: string, { take, after }: Page): Promise<DeliveryView[]> => {
-      const rows = await prisma.offer.findMany({
-        where: { riderId, active: true, ...(after !== null && { deliveryId: { lt: after } }) },
+      const rows = await prisma.approach.findMany({
+        where: { riderId, onDesk: true, ...(after !== null && { deliveryId: { lt: after } }) },
         include: { delivery: true }, orderBy: { deliveryId: 'desc' }, take,
       });
-      return rows.map(({ delivery }) => view(delivery, true));
+      return rows.map(({ delivery, offeredUntil }) => view(delivery, offeredUntil));
     },
 
     /** What a rider carried, and is over. Newest first. */
@@ -39,7 +43,23 @@ export const deliveryViews = (prisma: PrismaClient) => {
         where: { riderId, status: { in: ['DELIVERED', 'RETURNED', 'FAILED', 'CANCELLED'] }, ...(after !== null && { id: { lt: after } }) },
         orderBy: { id: 'desc' }, take,
       });
-      return rows.map((row) => view(row, false));
+      return rows.map((row) => view(row));
+    },
+
+    /** What waits within reach of that place and is offered to nobody: who is there may take it. Longest waiting first. */
+    waitingNear: async (vehicle: Vehicle, centre: GeoPoint, { take, after }: Page): Promise<DeliveryView[]> => {
+      const { radiusMetres } = reach[vehicle];
+      const { latitude, longitude } = boxOf({ centre, radiusMetres });
+      const near: DeliveryView[] = [];
+      for (let cursor = after; ;) {
+        const rows = await prisma.delivery.findMany({
+          where: { status: 'PENDING', method: vehicle, pickupLatitude: latitude, pickupLongitude: longitude, ...(cursor !== null && { id: { gt: cursor } }) },
+          orderBy: { id: 'asc' }, take,
+        });
+        near.push(...rows.map((row) => ({ ...view(row), openToViewer: true })).filter(({ pickup }) => metresBetween(centre, pickup) <= radiusMetres));
+        cursor = rows.at(-1)?.id ?? null;
+        if (near.length >= take || rows.length < take) return near.slice(0, take); // the box has corners outside the circle
+      }
     },
 
     ridersByIds: async (ids: readonly string[]): Promise<(RiderView | null)[]> => {
@@ -65,11 +85,11 @@ export const deliveryViews = (prisma: PrismaClient) => {
 };
 export type DeliveryViews = ReturnType<typeof deliveryViews>;
 
-const view = (row: Row, onViewersDesk: boolean): DeliveryView => {
+const view = (row: Row, offeredUntil: Date | null = null): DeliveryView => {
   const { id, orderId, customerId, storeId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins } = row;
   return {
     id, orderId, customerId, storeId, storeOwnerId, riderId, assignmentSeq, readyAt, foodReady, pin, wrongPins, ...places(row),
-    status: row.status as DeliveryStatus, method: row.method as Vehicle, offeredToViewer: onViewersDesk && row.status === 'OFFERED',
+    status: row.status as DeliveryStatus, method: row.method as Vehicle, trouble: row.troubleReason as TroubleReason | null, offeredUntil, openToViewer: false,
   };
 };
 
