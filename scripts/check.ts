@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { asyncapiProblems } from './asyncapi.ts';
 import { composeFiles } from './compose.ts';
+import { diagramProblems } from './diagrams.ts';
 import { documentProblems } from './documents.ts';
 import { generate, staleProducts } from './generate.ts';
 import { lockFileProblems } from './lock-file.ts';
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   { name: 'what is generated fits its sources', problems: async () => (await staleProducts()).map((output) => `${output}: older than its sources. Run: npm run generate`) },
   { name: 'the supergraph is what the subgraphs compose to', problems: async () => (await composeFiles({ write: false })).map((file) => `${file}: not what the subgraphs compose to. Run: npm run compose`) },
   { name: 'the published contracts say what is told', problems: asyncapiProblems },
+  { name: 'the diagrams show what is decided', problems: diagramProblems },
   { name: 'the types hold', problems: () => linesOf(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json'), '--pretty', 'false']) },
   { name: 'everything imports only what it may', problems: () => linesOf(process.execPath, [at('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', at('.dependency-cruiser.cjs'), ...sources]) },
   { name: 'the lock file is whole', problems: lockFileProblems },
