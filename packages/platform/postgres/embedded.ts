@@ -68,7 +68,7 @@ const settings = (temporary: boolean): string[] => {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '300', // every service has pools of its own
+    max_connections: '600', // every context has pools of its own, thirty-six connections at most, and the tests run two products at once
     shared_buffers: '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
