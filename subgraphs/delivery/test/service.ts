@@ -42,8 +42,10 @@ export const deliveryService = async (settings: Environment = {}) => {
   };
   await seed(environment);
   let running = await start(environment);
-  const broker = await openBroker({ postgresUrl: queue.url });
+  const broker = await openBroker(environment['REDIS_URL'] === undefined ? { postgresUrl: queue.url } : { redisUrl: environment['REDIS_URL'] });
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const queues = new pg.Pool({ connectionString: queue.url, max: 1 });
+  queues.on('error', () => {});
   pool.on('error', () => {}); // a dropped database ends its connections
   const sockets: Client[] = [];
 
@@ -59,7 +61,9 @@ export const deliveryService = async (settings: Environment = {}) => {
     sockets.push(client);
     const results = client.iterate<Data>({ query, variables, extensions: { caller: credential(viewer) } });
     const next = async (): Promise<Value | null> => {
-      const { value, done } = await results.next();
+      const { value, done } = await results.next().catch((refused: unknown) => {
+        throw refused instanceof Error ? refused : new Error(`the subscription was refused: ${JSON.stringify(refused)}`);
+      });
       if (done) return null;
       if (!value?.data) throw new Error(`the subscription ended: ${JSON.stringify(value)}`);
       return of(value.data);
@@ -97,14 +101,27 @@ export const deliveryService = async (settings: Environment = {}) => {
       await pool.query('UPDATE rider SET online = false, carrying = 0 WHERE online');
       await pool.query('DELETE FROM "position"');
     },
-    restart: async () => {
+    restart: async (meanwhile: () => Promise<void> = async () => {}) => {
       await running.stop();
+      await meanwhile();
       running = await start(environment);
     },
+    /** Does something while nobody works on it. */
+    tellWhileDown: async <T>(work: () => Promise<T>): Promise<T> => {
+      await running.stop();
+      const result = await work();
+      running = await start(environment);
+      return result;
+    },
+    /** Empties the queue behind everybody's back: its jobs, timers, bindings and epoch. */
+    loseQueue: async () => {
+      const { rows } = await queues.query<{ table: string }>("SELECT format('bullmq.%I', tablename) AS table FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'");
+      const empty = () => queues.query(`TRUNCATE ${rows.map(({ table }) => table).join(', ')} CASCADE`);
+      await empty().catch((error: { code?: string }) => (error.code === '40P01' ? empty() : Promise.reject(error))); // a deadlock with whoever works on the queue
+    },
     environment,
-    queueUrl: queue.url,
     [Symbol.asyncDispose]: () =>
-      stopAll([() => database.drop(), () => queue.drop(), () => pool.end(), () => broker.close(), () => running.stop(), () => Promise.all(sockets.map((socket) => socket.dispose()))]),
+      stopAll([() => database.drop(), () => queue.drop(), () => pool.end(), () => queues.end(), () => broker.close(), () => running.stop(), () => Promise.all(sockets.map((socket) => socket.dispose()))]),
   };
 };
 export type DeliveryService = Awaited<ReturnType<typeof deliveryService>>;

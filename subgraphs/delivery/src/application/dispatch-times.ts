@@ -24,10 +24,11 @@ export const givesUpAt = ({ readyAt, waitingSince }: WaitingTimes, { giveUpMs }:
 /** When a delivery that waits has to be looked at again. Those that are looked at every so often share their moments, so that a look asked for twice is one. */
 export const nextLookAt = (delivery: WaitingTimes, rules: DispatchRules, now: number): Date => {
   const { offersEnd } = delivery;
+  const begins = beginsAt(delivery, rules);
   const nextRound = (Math.floor(now / rules.lookMs) + 1) * rules.lookMs;
   const reasons = [
     ...offersEnd.map((end) => Date.parse(end)),
-    ...(offersEnd.length < rules.atMost ? [Math.max(beginsAt(delivery, rules), nextRound)] : []),
+    ...(offersEnd.length < rules.atMost ? [now < begins ? begins : nextRound] : []),
     ...(offersEnd.length === 0 ? [givesUpAt(delivery, rules)] : []),
   ];
   return new Date(Math.max(Math.min(...reasons), now + shortestMs));

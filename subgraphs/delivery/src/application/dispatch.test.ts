@@ -238,7 +238,7 @@ describe('at the same moment', () => {
 
   it('a rider drops it and takes a step with it: one of the two holds, and nothing later of the old assignment', async () => {
     const outcomes = new Set<string>();
-    for (let round = 0; round < 100; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const id = await offeredAt([ann, mapo], [bob, east(100)]);
       await context.claim({ deliveryId: id, riderId: ann, assignmentSeq: 0, at: context.at() }, {});
       await context.handle(id, { type: 'MarkFoodReady', at: context.at() });

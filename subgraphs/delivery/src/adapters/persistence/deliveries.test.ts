@@ -122,7 +122,7 @@ describe('claims at the same moment', () => {
   it('of many riders: exactly one gets it', async () => {
     const few = bikers.slice(10, 16).map(({ id }) => id);
     await Promise.all(few.map((id) => goOnline(id, 'MOTORBIKE')));
-    for (const _ of rounds(15)) {
+    for (const _ of rounds(50)) {
       const deliveryId = await context.offered(few);
       const outcomes = await Promise.all(few.map((riderId) => context.claim({ deliveryId, riderId, assignmentSeq: 0, at: context.at() }, {})));
       expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
