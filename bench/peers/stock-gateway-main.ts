@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { ApolloGateway, type GraphQLDataSourceProcessOptions, RemoteGraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { systemClock } from '#kernel/clock.ts';
+import { callerHeader } from '#platform/caller.ts';
+import { readConfig, variable } from '#platform/config.ts';
+import { createLogger } from '#platform/logger.ts';
+import { type Environment, type Running, runService } from '#platform/service.ts';
+import { createAuthenticate } from '../../router/src/auth.ts';
+import { type Rights, rightsOf } from '../../router/src/rights.ts';
+import { at } from '../../scripts/root.ts';
+
+type Context = { readonly rights?: Rights };
+
+/** The stock data source. Our subgraphs ask who calls: it says so, by the hook that is there for it. */
+class SignedDataSource extends RemoteGraphQLDataSource<Context> {
+  override willSendRequest({ request, context }: GraphQLDataSourceProcessOptions<Context>): void {
+    const credential = context.rights?.credential();
+    if (credential) request.http?.headers.set(callerHeader, credential);
+  }
+}
+
+/** Tokens are read and credentials signed by the very code of our router, with its caches: what differs is the gateway. */
+export const start = async (environment: Environment): Promise<Running> => {
+  const config = readConfig(environment, { CALLER_SECRETS: variable.callerSecrets(), OIDC_ISSUER: variable.httpUrl('http://127.0.0.1:4010'), OIDC_AUDIENCE: variable.text('dosirak') });
+  const rights = rightsOf(config.CALLER_SECRETS.get('router') ?? null);
+  const authenticate = createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, systemClock, createLogger('stock-gateway', 'warn'));
+  const gateway = new ApolloGateway({
+    supergraphSdl: await readFile(at('router/supergraph.graphql'), 'utf8'),
+    buildService: ({ name, url }) => new SignedDataSource({ url: environment[`${name.toUpperCase()}_URL`] ?? url }),
+  });
+  const server = new ApolloServer<Context>({ gateway, stopOnTerminationSignals: false });
+  const { url } = await startStandaloneServer(server, {
+    listen: { host: '127.0.0.1', port: 0 },
+    context: async ({ req }) => ({ rights: (await authenticate(req.headers.authorization)).rights }),
+  });
+  return { name: '@apollo/gateway', url, stop: () => server.stop() };
+};
+
+if (import.meta.main) await runService(start);

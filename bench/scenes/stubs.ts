@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { start as startIdentity } from '../../identity/src/main.ts';
+import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { contexts } from '../../scripts/services.ts';
+import { startChild } from '../process/child.ts';
+import { freePorts } from './free-ports.ts';
+import type { Scene } from './scene.ts';
+import { signIn } from './visitors.ts';
+
+/** Subgraphs that cost next to nothing, so that the routers are what is measured. One customer for each connection. */
+export const startStubs = async (customers: number): Promise<Scene> => {
+  await using stops = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-bench-'));
+  stops.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const [port] = await freePorts(1);
+  const issuer = { DATA_DIR: dataDir, LOG_LEVEL: 'warn', IDENTITY_PORT: String(port), OIDC_ISSUER: `http://127.0.0.1:${port}` };
+  const identity = await startIdentity(issuer);
+  stops.defer(() => identity.stop());
+  const subgraphs = await startChild({ name: 'stub subgraphs', main: 'bench/scenes/stub-subgraphs.ts', environment: {} });
+  stops.defer(() => subgraphs.stop());
+  const environment = {
+    ...issuer,
+    CALLER_SECRETS: await callerSecrets(dataDir),
+    ...Object.fromEntries(contexts.map((context) => [`${context.toUpperCase()}_URL`, `${subgraphs.url}/${context}`])),
+  };
+  const visitors = await signIn(customers, environment);
+  const started = stops.move();
+  return { name: 'stubs', environment, visitors, whole: null, postgresDir: null, [Symbol.asyncDispose]: () => started.disposeAsync() };
+};

@@ -1,0 +1,10 @@
+import { cost } from './cost.ts';
+import { routerMemory, systemMemory } from './memory.ts';
+import { placeOrder } from './place-order.ts';
+import { push } from './push.ts';
+import { reading } from './reading.ts';
+import { oneOrder, orderList } from './router-throughput.ts';
+import type { Workload } from './workload.ts';
+
+/** In the order in which they run, those of one scene after one another. What placeOrder leaves behind, the later ones ask about. */
+export const workloads: readonly Workload[] = [oneOrder, orderList, routerMemory, placeOrder, reading, push, cost, systemMemory];
