@@ -18,13 +18,13 @@ export type Plan = {
   readonly pushes: number;
   /** How often each request is asked whose cost is counted. */
   readonly counted: number;
-  /** Whether to start the services as eight processes too, to see what each takes. */
+  /** Whether to start the services as processes of their own too, to see what each takes. */
   readonly eachProcess: boolean;
   readonly limitMs: number;
 };
 
-const full: Plan = { rounds: 5, roundMs: 2_000, warmUpMs: 2_000, systemRounds: 3, systemRoundMs: 1_500, pushes: 40, counted: 10, eachProcess: true, limitMs: 300_000 };
-const quick: Plan = { rounds: 3, roundMs: 1_000, warmUpMs: 500, systemRounds: 1, systemRoundMs: 1_000, pushes: 10, counted: 3, eachProcess: false, limitMs: 90_000 };
+const full: Plan = { rounds: 5, roundMs: 1_500, warmUpMs: 1_500, systemRounds: 3, systemRoundMs: 1_500, pushes: 30, counted: 10, eachProcess: true, limitMs: 300_000 };
+const quick: Plan = { rounds: 3, roundMs: 700, warmUpMs: 500, systemRounds: 1, systemRoundMs: 1_000, pushes: 10, counted: 3, eachProcess: false, limitMs: 90_000 };
 
 export type Options = { readonly quick: boolean; readonly plan: Plan; readonly only: readonly string[]; readonly json: string | null; readonly check: boolean };
 

@@ -17,6 +17,8 @@ export type Child = {
   business(): Promise<number>;
   /** Counts from now on what it asks of databases and other services; answers what it asked since it was last told to. */
   outlay(): Promise<Outlay>;
+  /** Counts no more. */
+  endOutlay(): Promise<void>;
   ask<Answer>(question: string, input?: unknown): Promise<Answer>;
   stop(): Promise<void>;
 };
@@ -53,6 +55,7 @@ export const startChild = async ({ name, main, environment, nodeOptions = [], re
       cpuMs: () => ask<number>(child, 'cpu'),
       business: () => ask<number>(child, 'business'),
       outlay: () => ask<Outlay>(child, 'outlay'),
+      endOutlay: () => ask<void>(child, 'endOutlay'),
       ask: (question, input) => ask(child, question, input),
       stop: () => stop(child),
     };

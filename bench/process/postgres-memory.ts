@@ -16,9 +16,19 @@ export const postgresMemory = async (folder: string): Promise<number | null> => 
 };
 
 const parentOf = async (pid: number): Promise<number | null> => {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null); // it may have ended since it was listed
+  const stat = await readIfThere(`/proc/${pid}/stat`);
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 };
 
 /** The proportional set size: a page that n processes share counts for one nth. */
-const shareOf = async (pid: number): Promise<number> => Number(/^Pss:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1_024;
+const shareOf = async (pid: number): Promise<number> => Number(/^Pss:\s+(\d+) kB/m.exec((await readIfThere(`/proc/${pid}/smaps_rollup`)) ?? '')?.[1] ?? 0) * 1_024;
+
+/** Null for a process that has ended since it was listed. */
+const readIfThere = async (file: string): Promise<string | null> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+};

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { answerQuestions } from './questions.ts';
 
 /** Loaded (`node --import`) into every process that is measured: tells what it takes. It costs nothing until it is asked to count. */
@@ -16,14 +16,15 @@ export type Outlay = {
 const calls = new Map<string, number>();
 const statements = new Map<string, number>();
 const answering = new AsyncLocalStorage<true>();
-let counting = false;
+let stopCounting: (() => void) | null = null;
 
 const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
 
-const startCounting = async () => {
-  counting = true;
-  subscribe('undici:request:create', (message) => count(calls, String((message as { request: { origin: string | URL } }).request.origin)));
-  subscribe('http.server.request.start', () => answering.enterWith(true));
+const startCounting = async (): Promise<() => void> => {
+  const onCall = (message: unknown) => count(calls, String((message as { request: { origin: string | URL } }).request.origin));
+  const onRequest = () => answering.enterWith(true);
+  subscribe('undici:request:create', onCall);
+  subscribe('http.server.request.start', onRequest);
   const { default: pg } = await import('pg');
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: { database?: string }, ...values: unknown[]) {
@@ -32,6 +33,11 @@ const startCounting = async () => {
     count(statements, JSON.stringify([this.database ?? '', answering.getStore() === true, text.replaceAll(/\s+/g, ' ').slice(0, 300)]));
     return Reflect.apply(query, this, values);
   } as typeof query;
+  return () => {
+    unsubscribe('undici:request:create', onCall);
+    unsubscribe('http.server.request.start', onRequest);
+    pg.Client.prototype.query = query;
+  };
 };
 
 const drain = <Item>(counts: Map<string, number>, item: (key: string, count: number) => Item): Item[] => {
@@ -49,12 +55,12 @@ answerQuestions({
   },
   business: async (): Promise<number> => {
     const [before, start] = [process.cpuUsage(), performance.now()];
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000 / (performance.now() - start);
   },
   outlay: async (): Promise<Outlay> => {
-    if (!counting) await startCounting();
+    stopCounting ??= await startCounting();
     return {
       calls: drain(calls, (origin, value) => ({ origin, count: value })),
       statements: drain(statements, (key, value) => {
@@ -62,6 +68,10 @@ answerQuestions({
         return { database, inRequest, text, count: value };
       }),
     };
+  },
+  endOutlay: (): void => {
+    stopCounting?.();
+    stopCounting = null;
   },
 });
 

@@ -6,5 +6,5 @@ import { reading } from './reading.ts';
 import { oneOrder, orderList } from './router-throughput.ts';
 import type { Workload } from './workload.ts';
 
-/** In the order in which they run, those of one scene after one another. What placeOrder leaves behind, the later ones ask about. */
-export const workloads: readonly Workload[] = [oneOrder, orderList, routerMemory, placeOrder, reading, push, cost, systemMemory];
+/** In the order in which they run, those of one scene after one another. The cost is counted while little goes on; what placeOrder leaves behind, the later ones ask about. */
+export const workloads: readonly Workload[] = [oneOrder, orderList, routerMemory, cost, placeOrder, reading, push, systemMemory];

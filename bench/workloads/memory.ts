@@ -42,7 +42,7 @@ export const routerMemory: Workload = {
 export const systemMemory: Workload = {
   name: 'memory',
   scene: 'system',
-  title: ({ eachProcess }) => `Memory of the system: resident set of each process${eachProcess ? ', in one process and in eight' : ''}`,
+  title: ({ eachProcess }) => `Memory of the system: resident set of each process${eachProcess ? ', in one process and in one each' : ''}`,
   run: async (bench) => {
     const { scene, plan } = bench;
     const { whole, postgresDir } = scene;
