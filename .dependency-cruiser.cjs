@@ -19,8 +19,8 @@ module.exports = {
     rule('adapters-do-not-meet', 'an adapter never imports another one: main.ts brings them together',
       { path: '^subgraphs/([^/]+)/src/adapters/([^/]+)/', pathNot: test },
       { path: '^subgraphs/$1/src/', pathNot: ['^subgraphs/$1/src/(domain|application)/', '^subgraphs/$1/src/adapters/$2/'] }),
-    rule('only-main-wires', 'beside the layers there are main.ts and seed.ts, and only they know all of them',
-      { path: '^subgraphs/[^/]+/src/[^/]+$', pathNot: ['/(main|seed)\\.ts$', ...test] },
+    rule('only-main-wires', 'beside the layers there are main.ts, seed.ts and what is run by hand, and only they know all of them',
+      { path: '^subgraphs/[^/]+/src/[^/]+$', pathNot: ['/(main|seed|rebuild)\\.ts$', ...test] },
       { path: '^subgraphs/[^/]+/src/(application|adapters)/' }),
 
     // contexts and services, among one another

@@ -42,6 +42,11 @@ it('says how it is used', async () => {
   await expect(run('parked', 'kitchen')).rejects.toThrow('There is no context "kitchen": one of order, payment');
   await expect(run('retry', 'customer')).rejects.toThrow('Say which event');
   await expect(run('replay', 'customer')).rejects.toThrow('customer was never sent any event');
+  await expect(run('rebuild', 'payment')).rejects.toThrow('payment has no view that is made of events');
+});
+
+it('rebuilds My page', async () => {
+  expect(await run('rebuild', 'customer')).toEqual(['customer: 0 orders with 0 steps made again of 0 events, differences 0']);
 });
 
 it('lists what was set aside, tries it again, and replays', async () => {

@@ -6,6 +6,7 @@ import { requestReplay } from '#messaging/replay.ts';
 import { type Environment, readConfig } from '#platform/config.ts';
 import { serviceAccount } from '#platform/postgres/databases.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { rebuild } from '../subgraphs/customer/src/rebuild.ts';
 import { type Context, contexts, databaseVariable, portOf, postgres, queueDatabaseVariable } from './services.ts';
 
 /** npm run events: what has to be done by hand about events, and seldom is. */
@@ -25,6 +26,22 @@ const commands: Record<string, { readonly usage: string; readonly about: string;
         found ||= types.length > 0;
       }
       if (!found) throw new Error(`Nothing to replay: ${name} was never sent ${aggregateType ? `events of "${aggregateType}"` : 'any event'}.`);
+    },
+  },
+  rebuild: {
+    usage: 'rebuild customer',
+    about: 'drops My page and makes it again from the archived events, while everything runs',
+    async run({ args: [name], environment, say }) {
+      const view = contextCalled(name);
+      if (view !== 'customer') throw new Error(`${view} has no view that is made of events: only customer has one, My page.`);
+      const [order, delivery] = [archiveOf(environment, 'order'), archiveOf(environment, 'delivery')];
+      try {
+        const rounds = await rebuild(urlOf(environment, view), { order, delivery });
+        for (const { orders, steps, events, differences } of rounds) say(`customer: ${orders} orders with ${steps} steps made again of ${events} events, differences ${differences}`);
+        if (rounds.length > 1) say('customer: what differed is mended');
+      } finally {
+        await Promise.all([order.end(), delivery.end()]);
+      }
     },
   },
   parked: {
@@ -70,8 +87,12 @@ const contextCalled = (name: string | undefined): Context => {
 const embedded = (environment: Environment, database: string) =>
   `postgresql://${serviceAccount.user}:${serviceAccount.password}@127.0.0.1:${portOf(environment, postgres)}/${database}`;
 
+const urlOf = (environment: Environment, context: Context): string => environment[databaseVariable(context)] || embedded(environment, context);
+
+const archiveOf = (environment: Environment, context: Context) => new pg.Pool({ connectionString: urlOf(environment, context), max: 1 });
+
 const within = async <T>(environment: Environment, context: Context, work: (pool: pg.Pool) => Promise<T>): Promise<T> => {
-  const pool = new pg.Pool({ connectionString: environment[databaseVariable(context)] || embedded(environment, context), max: 1 });
+  const pool = archiveOf(environment, context);
   try {
     return await work(pool);
   } finally {
