@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { Aggregates } from '#kernel/command-handler.ts';
-import type { MyPage, Step } from '../domain/my-page.ts';
+import type { MyPage, OrderStatus, Step } from '../domain/my-page.ts';
 import type { Address, AddressEvent, Place } from '../domain/address.ts';
 
 /** Where My page is kept. */
@@ -19,7 +19,7 @@ export type MyPageReads = {
   /** By the order's id; what is unknown is not in the map. */
   byIds(orderIds: readonly string[]): Promise<ReadonlyMap<string, MyPage>>;
   /** A customer's orders that stand or stood or wait for their money, newest first, `past` the last one seen. */
-  ofCustomer(customerId: string, past: PagePosition | null, take: number): Promise<readonly MyPage[]>;
+  ofCustomer(customerId: string, wanted: OrderFilter, past: PagePosition | null, take: number): Promise<readonly MyPage[]>;
   /** By the order's id: its steps, in order. They are few: an order has a dozen or so in its life. */
   timelines(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly Step[]>>;
   /** The steps of one order past a sequence, in order. */
@@ -27,6 +27,9 @@ export type MyPageReads = {
   /** The sequence of an order's last step; 0 when there is none. */
   lastStep(orderId: string): Promise<number>;
 };
+
+/** Which of a customer's orders: those that stand so, and were placed then. Null asks for nothing in particular. */
+export type OrderFilter = { readonly status: readonly OrderStatus[] | null; readonly placedFrom: Date | null; readonly placedUntil: Date | null };
 
 /** Where an order stands in its customer's list. */
 export type PagePosition = { readonly submittedAt: string; readonly orderId: string };

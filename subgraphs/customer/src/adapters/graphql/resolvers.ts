@@ -28,9 +28,9 @@ export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch }:
     // a viewer is whoever asks: nobody sees another one here
     __resolveReference: ({ id }, { viewer }) => (viewer?.id === id ? viewer : null),
     addresses: ({ id }) => addressesOf(id),
-    orders: async ({ id }, page) => {
+    orders: async ({ id }, { status, placedFrom, placedUntil, ...page }) => {
       const request = pageRequest(page, 2);
-      const pages = await ordersOf(id, toPosition(request.after), request.take);
+      const pages = await ordersOf(id, { status: status ?? null, placedFrom: placedFrom ?? null, placedUntil: placedUntil ?? null }, toPosition(request.after), request.take);
       return connection(request, pages, ({ orderId, story }) => [submittedAt(story), orderId], toShownOrder);
     },
   },

@@ -6,7 +6,7 @@ import type { PrismaClient } from './generated/client.ts';
 import { toColumns, toPage } from './page-row.ts';
 
 /** An order that is not paid does not exist, so it is not in anybody's list. */
-const unpaid = ['PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED'] satisfies OrderStatus[];
+const unpaid: OrderStatus[] = ['PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED'];
 
 /** My page in PostgreSQL: the page, its new step and the event's receipt in one batch. */
 export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
@@ -30,10 +30,17 @@ export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
     return new Map(rows.map((row) => [row.orderId, toPage(row)]));
   },
 
-  ofCustomer: async (customerId, past, take) => {
+  ofCustomer: async (customerId, { status, placedFrom, placedUntil }, past, take) => {
     const older = past && { OR: [{ submittedAt: { lt: past.submittedAt } }, { submittedAt: past.submittedAt, orderId: { lt: past.orderId } }] };
     const rows = await prisma.myPage.findMany({
-      where: { customerId, status: { notIn: unpaid }, ...older },
+      where: {
+        customerId,
+        status: status === null ? { notIn: unpaid } : { in: status.filter((one) => !unpaid.includes(one)) },
+        ...((placedFrom || placedUntil) && { placedAt: { ...(placedFrom && { gte: placedFrom }), ...(placedUntil && { lt: placedUntil }) } }),
+        // nothing is placed before it is submitted: this is what the index knows of it
+        ...(placedUntil && { submittedAt: { lt: placedUntil } }),
+        ...older,
+      },
       orderBy: [{ submittedAt: 'desc' }, { orderId: 'desc' }],
       take,
     });
