@@ -25,7 +25,7 @@ class SignedDataSource extends RemoteGraphQLDataSource<Context> {
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, { CALLER_SECRETS: variable.callerSecrets(), OIDC_ISSUER: variable.httpUrl('http://127.0.0.1:4010'), OIDC_AUDIENCE: variable.text('dosirak') });
   const rights = rightsOf(config.CALLER_SECRETS.get('router') ?? null);
-  const authenticate = createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, systemClock, createLogger('stock-gateway', 'warn'));
+  const authenticate = createAuthenticate({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, rightsOf: rights, clock: systemClock, logger: createLogger('stock-gateway', 'warn') });
   const gateway = new ApolloGateway({
     supergraphSdl: await readFile(at('router/supergraph.graphql'), 'utf8'),
     buildService: ({ name, url }) => new SignedDataSource({ url: environment[`${name.toUpperCase()}_URL`] ?? url }),

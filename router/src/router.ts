@@ -26,7 +26,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
   const logger = createLogger('router', config.LOG_LEVEL);
   const metrics = createMetrics();
   const rights = rightsOf(config.callerSecret);
-  const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate(config.OIDC_ISSUER, config.OIDC_AUDIENCE, rights, systemClock, logger) : anyone(rights);
+  const authenticate = config.ROUTER_AUTH === 'on' ? createAuthenticate({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, rightsOf: rights, clock: systemClock, logger }) : anyone(rights);
 
   const file = await followFile(
     config.ROUTER_SUPERGRAPH,

@@ -59,6 +59,16 @@ describe('a request', () => {
       return `${header}.${Buffer.from(JSON.stringify({ sub: 'admin', iss: issuer.issuer, aud: 'dosirak', exp: issuer.now() + 60 })).toString('base64url')}.${signature}`;
     }],
     ['nonsense', () => 'nonsense'],
+    ['the issuer’s public key taken for a shared secret (HS256)', () => issuer.confused()],
+    ['a key that the issuer does not have', () => issuer.token({}, { kid: 'another' })],
+    ['an id token', () => issuer.token({ nonce: 'n', at_hash: 'h' })],
+    ['an id token of Keycloak', () => issuer.token({ typ: 'ID' })],
+    ['a logout token', () => issuer.token({}, { typ: 'logout+jwt' })],
+    ['a logout token of no type', () => issuer.token({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } })],
+    ['a service’s own token', () => issuer.token({ sub: 'the-order-service', client_id: 'the-order-service' })],
+    ['a service’s own token, as others write it', () => issuer.token({ sub: 'the-order-service', azp: 'the-order-service' })],
+    ['a subject that is no text', () => issuer.token({ sub: { id: 1 } as never })],
+    ['an endless token', () => issuer.token({ filler: 'x'.repeat(9_000) })],
   ];
   it.each(refused)('with %s is refused with 401, told what to do, and no subgraph is asked', async (_what, token) => {
     shop.orders.received.length = 0;
@@ -83,14 +93,75 @@ describe('a request', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 });
     expect((await ask(late.url, '{ whoAsks }')).status).toBe(200);
     issuer.comeBack();
-    expect((await ask(late.url, '{ whoAsks }', {}, bearer(token))).status).toBe(200);
+    await until(async () => (await ask(late.url, '{ whoAsks }', {}, bearer(token))).status === 200);
   });
 });
 
 describe('a token', () => {
+  const at = (now: () => number, more: { knownBytes?: number; keysCooldownMs?: number; issuer?: string } = {}) =>
+    createAuthenticate({ issuer: issuer.issuer, audience: 'dosirak', rightsOf: rightsOf(callerSecret), clock: () => new Date(now()), logger: createLogger('test', 'silent'), ...more });
+
+  it.each([
+    ['typed as an access token, whatever else it says', { nonce: 'n' }, { typ: 'at+jwt' }],
+    ['of Keycloak', { typ: 'Bearer', nonce: 'n' }, { typ: 'JWT' }],
+    ['that a client got for a person', { client_id: 'the-web', azp: 'the-web' }, {}],
+  ])('%s is taken', async (_what, claims, header) => {
+    expect((await at(Date.now)(`Bearer ${await issuer.token({ sub: 'me', ...claims }, header)}`)).rights.viewer?.id).toBe('me');
+  });
+
+  it('says what it allows by `scope` or `scp`, and viewers are told apart by it', async () => {
+    const authenticate = at(Date.now);
+    const said = async (claims: object) => (await authenticate(`Bearer ${await issuer.token({ sub: 'me', ...claims })}`)).rights;
+    const [none, one, list, text] = [await said({}), await said({ scope: 'orders:read' }), await said({ scp: ['orders:read', 'support', 7] }), await said({ scp: 'support orders:read' })];
+    expect([none, one, list, text].map(({ scopes }) => [...scopes].sort())).toEqual([[], ['orders:read'], ['orders:read', 'support'], ['orders:read', 'support']]);
+    expect(new Set([none.key, one.key, list.key]).size).toBe(3);
+    expect(text.key).toBe(list.key);
+  });
+
+  it('is remembered within bounds: the oldest is forgotten for the newest', async () => {
+    const authenticate = at(Date.now, { knownBytes: 3_000 });
+    const authorizations = await Promise.all(Array.from({ length: 12 }, async () => `Bearer ${await issuer.token()}`));
+    for (const authorization of authorizations) await authenticate(authorization);
+    const isKnown = authorizations.map((authorization) => !(authenticate(authorization) instanceof Promise));
+    expect(isKnown.at(-1)).toBe(true);
+    expect(isKnown.filter(Boolean).length).toBeLessThan(6);
+  });
+
+  it('of a key that is not known has the keys fetched anew, once in a while and not once for each', async () => {
+    let now = Date.now();
+    const authenticate = at(() => now, { keysCooldownMs: 5_000 });
+    await authenticate(`Bearer ${await issuer.token()}`);
+    const before = issuer.fetches();
+    const flood = () => Promise.allSettled(Array.from({ length: 50 }, async (_, index) => authenticate(`Bearer ${await issuer.token({}, { kid: `made up ${index}` })}`)));
+    const refused = async () => expect((await flood()).every(({ status }) => status === 'rejected')).toBe(true);
+    await refused();
+    expect(issuer.fetches()).toBe(before); // they have only just been fetched
+    now += 5_000;
+    await refused();
+    await refused();
+    expect(issuer.fetches()).toBe(before + 1);
+
+    // without the defence the same flood asks each time
+    const careless = at(() => now, { keysCooldownMs: 0 });
+    await careless(`Bearer ${await issuer.token()}`);
+    const then = issuer.fetches();
+    for (let index = 0; index < 10; index++) await expect(careless(`Bearer ${await issuer.token({}, { kid: `made up ${index}` })}`)).rejects.toThrow();
+    expect(issuer.fetches()).toBe(then + 10);
+  });
+
+  it('signed with a new key is taken as soon as the issuer has that', async () => {
+    await using rotating = await startIssuer();
+    let now = Date.now();
+    const authenticate = at(() => now, { issuer: rotating.issuer });
+    await authenticate(`Bearer ${await rotating.token()}`);
+    await rotating.rotate();
+    now += 5_000;
+    expect((await authenticate(`Bearer ${await rotating.token({ sub: 'me' })}`)).rights.viewer?.id).toBe('me');
+  });
+
   it('is asked about once, holds a few seconds past its end, since clocks differ, and no longer', async () => {
     let now = Date.now();
-    const authenticate = createAuthenticate(issuer.issuer, 'dosirak', rightsOf(callerSecret), () => new Date(now), createLogger('test', 'silent'));
+    const authenticate = createAuthenticate({ issuer: issuer.issuer, audience: 'dosirak', rightsOf: rightsOf(callerSecret), clock: () => new Date(now), logger: createLogger('test', 'silent') });
     const authorization = `Bearer ${await issuer.token({ sub: 'me', exp: Math.floor(now / 1000) + 60 })}`;
     const first = await authenticate(authorization);
     expect(authenticate(authorization)).toBe(first);
