@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCallerSecrets } from './caller.ts';
+import { parseDataKeys } from './vault/data-keys.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +21,17 @@ export const readConfig = <Shape extends z.ZodRawShape>(environment: Environment
   throw new ConfigError(`The environment is not right:\n  ${problems.join('\n  ')}`);
 };
 
+/** A variable that `parse` reads; what it throws is what is wrong. */
+const parsed = <Value>(parse: (text: string) => Value) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
 /** The kinds of variables there are. Each takes a default where there is a sensible one. */
 export const variable = {
   port: (fallback: number) => z.coerce.number({ error: 'should be a port number' }).int().min(0).max(65_535).default(fallback),
@@ -31,15 +43,8 @@ export const variable = {
   httpUrl: (fallback: string) => z.url({ protocol: /^https?$/, error: 'should be an http(s) URL' }).default(fallback),
   postgresUrl: () => z.url({ protocol: /^postgres(ql)?$/, error: 'should be a postgresql:// URL' }),
   redisUrl: () => z.url({ protocol: /^rediss?$/, error: 'should be a redis:// URL' }).optional(),
-  callerSecrets: () =>
-    z.string().transform((text, context) => {
-      try {
-        return parseCallerSecrets(text);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: (error as Error).message });
-        return z.NEVER;
-      }
-    }),
+  callerSecrets: () => parsed(parseCallerSecrets),
+  dataKeys: () => parsed(parseDataKeys),
 };
 
 /** What every service reads. */
