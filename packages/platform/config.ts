@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseCallerSecrets } from './caller.ts';
+import { parseCallerSecrets } from './caller/secrets.ts';
 import { parseDataKeys } from './vault/data-keys.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,16 +1,19 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type DocumentNode, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, parse } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '#kernel/clock.ts';
-import { type Caller, callerHeader, type CallerSecrets, verifyCaller } from './caller.ts';
+import { CallerError } from './caller/credential.ts';
+import type { CallerSecrets } from './caller/secrets.ts';
+import { serveKnownCallers } from './caller/serve.ts';
+import { type Caller, createVerifier } from './caller/verify.ts';
 import type { SubgraphContext } from './context.ts';
-import { maskError } from './graphql/errors.ts';
+import { maskError, unauthenticated } from './graphql/errors.ts';
 import { sharedResolvers } from './graphql/shared.ts';
 import type { Logger } from './logger.ts';
 import { type Running, stopAll } from './service.ts';
@@ -23,8 +26,10 @@ export type SubgraphOptions<Loaders> = {
   readonly resolvers: object;
   readonly host: string;
   readonly port: number;
-  /** The secrets of the callers that may come in: the router's, and those of named services. */
+  /** The secrets of the callers that may come in: the router's, and those of `services`. Others' are not looked at. */
   readonly callers: CallerSecrets;
+  /** Who may ask besides the router, for itself. */
+  readonly services?: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   /** What one request's resolvers share: DataLoaders, made anew for every request. */
@@ -42,14 +47,8 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
   const typeDefs: DocumentNode = parse(options.schema);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...sharedResolvers(typeDefs), ...options.resolvers } as never }]);
 
-  const contextOf = ({ caller, viewer }: Caller, traceparent: string | null): SubgraphContext<Loaders> => ({ caller, viewer, loaders: loaders(viewer), traceparent });
-  const identify = (token: unknown): Caller => {
-    try {
-      return verifyCaller(callers, typeof token === 'string' ? token : undefined, clock());
-    } catch (error) {
-      throw new GraphQLError((error as Error).message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers: new HeaderMap() } } });
-    }
-  };
+  const contextOf = ({ caller, viewer }: Caller, traceparent: unknown): SubgraphContext<Loaders> => ({ caller, viewer, loaders: loaders(viewer), traceparent: typeof traceparent === 'string' ? traceparent : null });
+  const verifier = createVerifier({ audience: name, secrets: callers, services: options.services ?? [], clock });
   const formatError = (formatted: GraphQLFormattedError, error: unknown) => maskError(formatted, error, logger);
 
   const app = Fastify({ bodyLimit: 1_048_576, forceCloseConnections: true });
@@ -57,24 +56,19 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
     schema,
     formatError,
     introspection: true, // only known callers get this far
-    csrfPrevention: false, // no browser gets this far: the credential is a header of its own
+    csrfPrevention: false, // no browser gets this far: each body is signed
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     plugins: [fastifyApolloDrainPlugin(app) as ApolloServerPlugin<SubgraphContext<Loaders>>, ApolloServerPluginInlineTraceDisabled()],
     logger,
   });
   await apollo.start();
-  health(app, options.ready);
-  app.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => contextOf(identify(request.headers[callerHeader]), (request.headers['traceparent'] as string | undefined) ?? null),
-    }) as never,
-  });
+  health(app, options.ready, logger);
+  serveKnownCallers(app, verifier, logger, (callerOf) => fastifyApolloHandler(apollo, { context: async (request) => contextOf(callerOf(request), request.headers['traceparent']) }) as never);
 
   const sockets = new WebSocketServer({ server: app.server, path: '/graphql', maxPayload: 1_048_576 });
   sockets.on('error', (error) => logger.warn({ err: error }, 'the WebSocket server had an error')); // a taken port is told by listen
+  const connections = new WeakMap<object, string>();
   const operations = new WeakMap<object, Caller>();
   const webSocket = useServer<{ caller?: string }, Record<PropertyKey, unknown>>(
     {
@@ -82,22 +76,31 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
       connectionInitWaitTimeout: 3_000,
       onConnect: ({ connectionParams, extra }) => {
         try {
-          identify(connectionParams?.caller);
+          connections.set(extra, verifier.connection(connectionParams?.caller).caller);
           return true;
-        } catch {
+        } catch (error) {
+          logger.warn({ err: error }, 'a connection was refused');
           (extra as { socket: { close(code: number, reason: string): void } }).socket.close(CloseCode.Forbidden, 'Forbidden');
           return false;
         }
       },
       // one connection carries the operations of many viewers, so each operation says for whom it is
-      onSubscribe: (_connection, _id, payload) => {
+      onSubscribe: ({ extra }, _id, payload) => {
         try {
-          operations.set(payload, identify(payload.extensions?.['caller']));
+          const caller = verifier.operation(payload.extensions?.['caller'], payload);
+          if (caller.caller !== connections.get(extra)) throw new CallerError('the connection is another caller’s');
+          operations.set(payload, caller);
         } catch (error) {
-          return [error as GraphQLError];
+          if (!(error instanceof CallerError)) throw error;
+          logger.warn({ err: error }, 'an operation was refused');
+          return [unauthenticated(error.message)];
         }
       },
-      context: (_connection, _id, payload) => contextOf(operations.get(payload) ?? identify(payload.extensions?.['caller']), (payload.extensions?.['traceparent'] as string | undefined) ?? null),
+      context: (_connection, _id, payload) => {
+        const caller = operations.get(payload);
+        if (!caller) throw new TypeError('an operation without a caller');
+        return contextOf(caller, payload.extensions?.['traceparent']);
+      },
       onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(error.toJSON(), error)),
       onNext: (_connection, _id, _payload, _args, result) => (result.errors ? { ...result, errors: result.errors.map((error) => formatError(error.toJSON(), error)) as never } : undefined),
     },
@@ -115,14 +118,16 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
   return { name, url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}/graphql`, stop };
 };
 
-const health = (app: FastifyInstance, ready: () => Promise<unknown>) => {
+/** Open to everybody, so they say no more than that; what is missing stands in the log. */
+const health = (app: FastifyInstance, ready: () => Promise<unknown>, logger: Logger) => {
   app.get('/health/live', async () => ({ status: 'alive' }));
   app.get('/health/ready', async (_request, reply) => {
     try {
       await ready();
       return { status: 'ready' };
     } catch (error) {
-      return reply.code(503).send({ status: 'not ready', reason: (error as Error).message });
+      logger.warn({ err: error }, 'not ready');
+      return reply.code(503).send({ status: 'not ready' });
     }
   });
 };

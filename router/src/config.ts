@@ -38,7 +38,7 @@ export type Config = ReturnType<typeof readRouterConfig>;
 /** The router's configuration. Throws a ConfigError that names what is wrong. */
 export const readRouterConfig = (environment: Environment) => {
   const config = readConfig(environment, variables);
-  const callerSecret = config.ROUTER_AUTH === 'on' ? readConfig(environment, { CALLER_SECRETS: variable.callerSecrets() }).CALLER_SECRETS.get('router') : null;
+  const callerSecret = config.ROUTER_AUTH === 'on' ? readConfig(environment, { CALLER_SECRETS: variable.callerSecrets() }).CALLER_SECRETS.get('router')?.[0] : null;
   if (callerSecret === undefined) throw new ConfigError('CALLER_SECRETS: has no entry for router');
   const isProduction = config.NODE_ENV === 'production';
   const { INTROSPECTION } = readConfig(environment, { INTROSPECTION: variable.flag(!isProduction) });

@@ -66,7 +66,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
   });
   const subscriptions = createSubscriptions(
     {
-      credential: rights(null).credential,
+      signer: rights(null).signer,
       queue: config.SUBSCRIPTION_QUEUE,
       sharing: config.SUBSCRIPTION_SHARING,
       retryMs: config.UPSTREAM_RETRY_MS,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { verifyCaller } from '#platform/caller.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { type Caller, createVerifier } from '#platform/caller/verify.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createAuthenticate } from '../src/auth.ts';
 import { rightsOf } from '../src/rights.ts';
@@ -22,10 +23,16 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
+const orders = createVerifier({ audience: 'orders', secrets: new Map([['router', [callerSecret]]]), services: [], clock: systemClock });
+const callerOf = (credential: unknown): Caller => {
+  const { caller, viewer } = orders.open(credential);
+  return { caller, viewer };
+};
+
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const who = async (headers: Record<string, string> = {}) => {
   const { data } = await ask(router.url, '{ whoAsks }', {}, headers);
-  return verifyCaller(new Map([['router', callerSecret]]), at(data, 'whoAsks') as string, new Date());
+  return callerOf(at(data, 'whoAsks'));
 };
 
 describe('a request', () => {
@@ -182,10 +189,10 @@ describe('a connection', () => {
     const client = connect(router.url, parameters(await issuer.token({ sub: 'me' })));
     const subscription = subscribe(client, 'subscription { orderChanged(orderId: "1") { sequence } }');
     await until(() => shop.orders.open() === 1);
-    expect(verifyCaller(new Map([['router', callerSecret]]), shop.orders.subscribed.at(-1)?.extensions?.['caller'] as string, new Date()).viewer?.id).toBe('me');
-    expect(verifyCaller(new Map([['router', callerSecret]]), (shop.orders.connections.at(-1) as { caller: string }).caller, new Date())).toEqual({ caller: 'router', viewer: null });
+    expect(callerOf(shop.orders.subscribed.at(-1)?.extensions?.['caller']).viewer?.id).toBe('me');
+    expect(callerOf((shop.orders.connections.at(-1) as { caller: string }).caller)).toEqual({ caller: 'router', viewer: null });
     const query = subscribe(client, '{ whoAsks }');
-    expect(verifyCaller(new Map([['router', callerSecret]]), at(await query.next(), 'data', 'whoAsks') as string, new Date()).viewer?.id).toBe('me');
+    expect(callerOf(at(await query.next(), 'data', 'whoAsks')).viewer?.id).toBe('me');
     subscription.stop();
     await until(() => shop.orders.open() === 0);
   });

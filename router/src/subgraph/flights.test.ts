@@ -3,7 +3,7 @@ import { type Call, createCancellation } from '../call.ts';
 import { createFlights } from './flights.ts';
 import type { HttpAnswer } from './transport.ts';
 
-const call = (key = ''): Call => ({ rights: { key, viewer: null, scopes: new Set<string>(), credential: () => null }, traceparent: null, cancellation: createCancellation() });
+const call = (key = ''): Call => ({ rights: { key, viewer: null, scopes: new Set<string>(), signer: null }, traceparent: null, cancellation: createCancellation() });
 
 const tower = () => {
   const departed: { body: string; call: Call; land(answer: HttpAnswer): void }[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleType } from 'cockatiel';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import { callerHeader } from '#platform/caller.ts';
+import { callerHeader } from '#platform/caller/credential.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Call } from '../call.ts';
 import { invalidAnswer, unavailable } from '../execution/errors.ts';
@@ -38,7 +38,7 @@ export const createSubgraph = (name: string, url: string, options: SubgraphOptio
 
   const attempt = (body: string, call: Call, timeoutMs: number): Promise<HttpAnswer> =>
     breaker.execute(async () => {
-      const answer = await transport.post(body, headersOf(call), timeoutMs, call.cancellation);
+      const answer = await transport.post(body, headersOf(name, body, call), timeoutMs, call.cancellation);
       if (answer.status >= 500 && !isJson(answer.text)) throw new Unreachable(`answered with HTTP ${answer.status}`);
       return answer;
     });
@@ -73,10 +73,10 @@ export const createSubgraph = (name: string, url: string, options: SubgraphOptio
   };
 };
 
-const headersOf = ({ rights, traceparent }: Call): string[] => {
+/** Signed for this attempt alone: a subgraph takes no credential twice. */
+const headersOf = (name: string, body: string, { rights, traceparent }: Call): string[] => {
   const headers = ['content-type', 'application/json', 'accept', 'application/json'];
-  const credential = rights.credential();
-  if (credential !== null) headers.push(callerHeader, credential);
+  if (rights.signer !== null) headers.push(callerHeader, rights.signer.request(name, rights.viewer, body));
   if (traceparent !== null) headers.push('traceparent', traceparent);
   return headers;
 };

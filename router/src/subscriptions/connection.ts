@@ -1,6 +1,7 @@
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
+import type { Signer } from '#platform/caller/sign.ts';
 import type { Logger } from '#platform/logger.ts';
 
 export type Event = { readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] };
@@ -14,7 +15,7 @@ export type OperationSink = {
   lost(wasSent: boolean): void;
 };
 
-export type SubscribePayload = { readonly query: string; readonly operationName?: string | undefined; readonly variables: object; readonly extensions?: object | undefined };
+export type SubscribePayload = { readonly query: string; readonly operationName?: string | undefined; readonly variables: object; /** Asked for when the operation is sent: a credential among them is not to grow old before. */ readonly extensions: () => object | undefined };
 
 /** One graphql-ws connection to a subgraph that carries all its subscriptions. It opens when first needed, and closes when it has been idle. */
 export type Connection = {
@@ -23,7 +24,7 @@ export type Connection = {
   close(): void;
 };
 
-export type ConnectionOptions = { readonly credential: () => string | null; readonly pingMs: number; readonly lazyCloseMs: number; readonly connectMs: number };
+export type ConnectionOptions = { readonly signer: Signer | null; readonly pingMs: number; readonly lazyCloseMs: number; readonly connectMs: number };
 
 type Operation = { readonly payload: SubscribePayload; readonly sink: OperationSink; sent: boolean };
 type Message = { readonly type: string; readonly id?: string; readonly payload?: unknown };
@@ -38,7 +39,7 @@ export const createConnection = (name: string, url: string, options: ConnectionO
   const send = (to: WebSocket, message: object) => to.send(JSON.stringify(message));
   const start = (to: WebSocket, id: string, operation: Operation) => {
     operation.sent = true;
-    send(to, { id, type: MessageType.Subscribe, payload: operation.payload });
+    send(to, { id, type: MessageType.Subscribe, payload: { ...operation.payload, extensions: operation.payload.extensions() } });
   };
 
   const connect = (): WebSocket => {
@@ -53,8 +54,7 @@ export const createConnection = (name: string, url: string, options: ConnectionO
     }, options.pingMs);
     opening.on('pong', () => void (isAlive = true));
     opening.on('open', () => {
-      const caller = options.credential();
-      send(opening, { type: MessageType.ConnectionInit, ...(caller === null ? {} : { payload: { caller } }) });
+      send(opening, { type: MessageType.ConnectionInit, ...(options.signer && { payload: { caller: options.signer.connection(name) } }) });
     });
     opening.on('message', (data) => {
       isAlive = true;

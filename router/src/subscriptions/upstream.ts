@@ -41,17 +41,13 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
   let timer: NodeJS.Timeout | undefined;
 
   const subscribe = () => {
-    const credential = rights.credential();
-    const extensions = { ...(credential === null ? {} : { caller: credential }), ...(traceparent === null ? {} : { traceparent }) };
-    unsubscribe = connection.subscribe(
-      {
-        query: plan.query,
-        operationName: plan.operationName,
-        variables: cursor === null ? sent : { ...sent, [cursorVariable]: cursor },
-        extensions: Object.keys(extensions).length > 0 ? extensions : undefined,
-      },
-      { next, error: refuse, complete: () => sink.complete(), lost },
-    );
+    const operation = { query: plan.query, operationName: plan.operationName, variables: cursor === null ? sent : { ...sent, [cursorVariable]: cursor } };
+    const extensions = () => {
+      const { signer, viewer } = rights;
+      if (signer === null && traceparent === null) return undefined;
+      return { ...(signer && { caller: signer.operation(owner, viewer, operation) }), ...(traceparent !== null && { traceparent }) };
+    };
+    unsubscribe = connection.subscribe({ ...operation, extensions }, { next, error: refuse, complete: () => sink.complete(), lost });
   };
 
   const next = (event: Event) => {

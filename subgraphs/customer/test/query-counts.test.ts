@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
-import { parseCallerSecrets } from '#platform/caller.ts';
+import { parseCallerSecrets } from '#platform/caller/secrets.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { type Client, createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import type { EventEnvelope } from '#contracts/event.ts';
 import { openBroker } from '#messaging/broker.ts';
+import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
 import { newId } from '#platform/new-id.ts';
 import { type Environment, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
@@ -34,10 +33,10 @@ export type Answer<Data> = { readonly data: Data; readonly errors?: readonly { r
 /** The delivery context as it runs, on databases of its own, reached as the router and the other contexts reach it. */
 export const deliveryService = async (settings: Environment = {}) => {
   const [database, queue] = await Promise.all([testDatabase({ context: 'delivery' }), testDatabase({ sql: '' })]);
-  const secret = randomBytes(32);
+  const router = testCaller('delivery');
   const environment: Environment = {
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', DELIVERY_PORT: '0', DELIVERY_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url,
-    CALLER_SECRETS: `router=${secret.toString('base64url')}`,
+    CALLER_SECRETS: router.secrets,
     RIDER_POSITION_WRITE_MS: '20', ...settings,
   };
   await seed(environment);
@@ -49,17 +48,13 @@ export const deliveryService = async (settings: Environment = {}) => {
   pool.on('error', () => {}); // a dropped database ends its connections
   const sockets: Client[] = [];
 
-  const credential = (viewer: Viewer | null) => signCaller(secret, { caller: 'router', viewer, now: new Date() });
-  const ask = async <Data>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => {
-    const headers = { 'content-type': 'application/json', [callerHeader]: credential(viewer) };
-    return (await fetch(running.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<Answer<Data>>;
-  };
+  const ask = <Data>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => router.ask(running.url, viewer, { query, variables });
 
   /** Follows something, on a connection of its own, as the router does for a viewer. Take what comes with `next`; null when it is over. */
   const subscribe = <Data, Value>(viewer: Viewer | null, query: string, variables: Record<string, unknown>, of: (data: Data) => Value) => {
-    const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: () => ({ caller: credential(null) }), retryAttempts: 0 });
+    const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: router.connection, retryAttempts: 0 });
     sockets.push(client);
-    const results = client.iterate<Data>({ query, variables, extensions: { caller: credential(viewer) } });
+    const results = client.iterate<Data>({ query, variables, extensions: router.extensions(viewer, { query, variables }) });
     const next = async (): Promise<Value | null> => {
       const { value, done } = await results.next().catch((refused: unknown) => {
         throw refused instanceof Error ? refused : new Error(`the subscription was refused: ${JSON.stringify(refused)}`);

@@ -43,7 +43,7 @@ const variables = {
 /** Starts the order context: its subgraph, its relay, its consumer and its timers. */
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
-  const secret = config.CALLER_SECRETS.get('order');
+  const secret = config.CALLER_SECRETS.get('order')?.[0];
   if (secret === undefined) throw new Error('CALLER_SECRETS has no secret of the caller "order"');
   const logger = createLogger('order', config.LOG_LEVEL);
   const clock = systemClock;

@@ -115,6 +115,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       host: config.HOST,
       port: config.PAYMENT_PORT,
       callers: config.CALLER_SECRETS,
+      services: ['order'],
       clock,
       logger,
       loaders: paymentLoaders(paymentViews(prisma)),

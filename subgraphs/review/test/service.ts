@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { OrderEvent } from '#contracts/order.ts';
@@ -6,10 +5,10 @@ import { type Person, personCalled, support } from '#demo-city/people.ts';
 import { demoStore, menuItemId } from '#demo-city/stores.ts';
 import { won } from '#kernel/money.ts';
 import { openBroker } from '#messaging/broker.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
 import { newId } from '#platform/new-id.ts';
 import { type Environment, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
 import { eventually } from '#testing/eventually.ts';
 import { start } from '../src/main.ts';
@@ -37,8 +36,8 @@ export const startReviews = async () => {
   try {
     const [database, queue] = await Promise.all([testDatabase({ context: 'review' }), testDatabase({ sql: '' })]);
     stops.push(() => database.drop(), () => queue.drop());
-    const secret = randomBytes(32);
-    const environment: Environment = { REVIEW_PORT: '0', REVIEW_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: `router=${secret.toString('base64url')}`, LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error' };
+    const router = testCaller('review');
+    const environment: Environment = { REVIEW_PORT: '0', REVIEW_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error' };
     const running = await start(environment);
     stops.push(() => running.stop());
     const broker = await openBroker({ postgresUrl: queue.url });
@@ -47,10 +46,7 @@ export const startReviews = async () => {
     stops.push(() => pool.end());
 
     const rows = async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> => (await pool.query<Row>(sql, values)).rows;
-    const ask = async <Data>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => {
-      const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secret, { caller: 'router', viewer, now: new Date() }) };
-      return (await fetch(running.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<Answer<Data>>;
-    };
+    const ask = <Data>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => router.ask(running.url, viewer, { query, variables });
     const give = async (viewer: Viewer | null, mutation: string, input: object): Promise<Result> => {
       const { data, errors } = await ask<{ result: Result }>(viewer, mutation, { input: { idempotencyKey: newId(), ...input } });
       if (errors) throw new Error(JSON.stringify(errors));

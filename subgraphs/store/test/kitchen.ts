@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import WebSocket from 'ws';
@@ -8,10 +7,10 @@ import { type Person, personCalled, support } from '#demo-city/people.ts';
 import { demoStore, menuItemId } from '#demo-city/stores.ts';
 import { won } from '#kernel/money.ts';
 import { openBroker } from '#messaging/broker.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
 import { newId } from '#platform/new-id.ts';
 import { stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
 import { start } from '../src/main.ts';
 import { seed } from '../src/seed.ts';
@@ -37,8 +36,8 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
     const [database, queue] = await Promise.all([testDatabase({ context: 'store' }), testDatabase({ sql: '' })]);
     const dropQueue = () => queue.drop();
     stops.push(() => database.drop(), dropQueue);
-    const secret = randomBytes(32);
-    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: `router=${secret.toString('base64url')}`, LOG_LEVEL: 'error', ...more };
+    const router = testCaller('store');
+    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: 'error', ...more };
     await seed(environment);
     let running = await start(environment);
     stops.push(() => running.stop());
@@ -47,7 +46,6 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
     const pool = new pg.Pool({ connectionString: database.url, max: 4 });
     stops.push(() => pool.end());
 
-    const credential = (viewer: Viewer | null) => signCaller(secret, { caller: 'router', viewer, now: new Date() });
     const rows = async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> => (await pool.query<Row>(sql, values)).rows;
 
     return {
@@ -55,21 +53,14 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
       rows,
 
       /** What the subgraph answers that viewer. */
-      ask: async <Data = unknown>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => {
-        const response = await fetch(running.url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', [callerHeader]: credential(viewer) },
-          body: JSON.stringify({ query, variables }),
-        });
-        return (await response.json()) as Answer<Data>;
-      },
+      ask: <Data = unknown>(viewer: Viewer | null, query: string, variables: object = {}): Promise<Answer<Data>> => router.ask(running.url, viewer, { query, variables }),
 
       /** Follows a subscription until `take` items came (or it ends by itself), then leaves it. */
       follow: async <Data = unknown>(viewer: Viewer | null, query: string, take: number): Promise<Answer<Data>[]> => {
-        const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: { caller: credential(viewer) }, retryAttempts: 0 });
+        const client = createClient({ url: running.url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams: router.connection, retryAttempts: 0 });
         const items: Answer<Data>[] = [];
         try {
-          for await (const item of client.iterate({ query, extensions: { caller: credential(viewer) } })) {
+          for await (const item of client.iterate({ query, extensions: router.extensions(viewer, { query }) })) {
             items.push(item as Answer<Data>);
             if (items.length >= take) break;
           }

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ownerOf, support } from '#demo-city/people.ts';
 import { demoStore, menuItemId, stores } from '#demo-city/stores.ts';
 import { systemClock } from '#kernel/clock.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
+import { parseCallerSecrets } from '#platform/caller/secrets.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
 import { storeLoaders } from '../src/adapters/graphql/loaders.ts';
 import { storeResolvers } from '../src/adapters/graphql/resolvers.ts';
@@ -29,14 +29,14 @@ const startReading = async () => {
   stops.push(() => prisma.$disconnect());
   const queries: string[] = [];
   prisma.$on('query', ({ query }) => queries.push(query));
-  const [secret, read, tickets] = [randomBytes(32), storeViews(prisma), ticketViews(prisma)];
+  const [router, read, tickets] = [testCaller('store'), storeViews(prisma), ticketViews(prisma)];
   const nothing = (): never => {
     throw new Error('only reading here');
   };
   const subgraph = await startSubgraph({
     name: 'store', schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
     resolvers: storeResolvers({ handle: nothing, handleStore: nothing, watch: nothing, page: read.page, clock: systemClock }),
-    host: '127.0.0.1', port: 0, callers: new Map([['router', secret]]), clock: systemClock, logger: createLogger('store', 'error'), ready: async () => {},
+    host: '127.0.0.1', port: 0, callers: parseCallerSecrets(router.secrets), clock: systemClock, logger: createLogger('store', 'error'), ready: async () => {},
     loaders: storeLoaders({
       stores: read.byIds, storesOfOwners: read.byOwners, menus: read.menus, menuItems: read.menuItems,
       tickets: tickets.byIds, ticketsOfOrders: tickets.byOrders, ticketPages: tickets.pages,
@@ -48,8 +48,7 @@ const startReading = async () => {
     /** What was answered, and how many queries that took. */
     ask: async <Data>(query: string, { viewer = null, variables = {} }: { viewer?: Viewer | null; variables?: object } = {}) => {
       queries.length = 0;
-      const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secret, { caller: 'router', viewer, now: new Date() }) };
-      const { data, errors } = (await (await fetch(subgraph.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json()) as { data: Data; errors?: unknown };
+      const { data, errors } = await router.ask<{ data: Data; errors?: unknown }>(subgraph.url, viewer, { query, variables });
       expect(errors).toBeUndefined();
       return { data, queries: queries.length };
     },

@@ -1,11 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { OrderEvent } from '#contracts/order.ts';
 import { openBroker } from '#messaging/broker.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Running } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
 import { eventually } from '#testing/eventually.ts';
 import { start as startSimulator } from '../../../../simulators/payment-provider/src/main.ts';
@@ -19,7 +19,7 @@ type Standing = { readonly id: string; readonly status: string; readonly refunde
 type Asking = { readonly caller?: 'order' | 'router' | 'stranger'; readonly viewer?: Viewer | null };
 type Told = { [Type in OrderEvent['type']]: { readonly type: Type; readonly data: Extract<OrderEvent, { type: Type }>['data'] } }[OrderEvent['type']];
 
-const secrets = { router: randomBytes(32), order: randomBytes(32), stranger: randomBytes(32) };
+const callers = { router: testCaller('payment'), order: testCaller('payment', 'order'), stranger: testCaller('payment', 'stranger') };
 const quick = {
   PAYMENT_PROVIDER_TIMEOUT_MS: '400', PAYMENT_PROVIDER_RETRY_FIRST_MS: '5', PAYMENT_PROVIDER_BREAKER_FAILURES: '1000',
   PAYMENT_SETTLE_FIRST_MS: '50', PAYMENT_SETTLE_GRACE_MS: '600', PAYMENT_RETRY_FIRST_MS: '20', PAYMENT_RETRY_MOST_MS: '80',
@@ -35,15 +35,12 @@ export const startPaymentSystem = async () => {
   const startPayment = (environment: Record<string, string> = {}) =>
     start({
       ...quick, HOST: '127.0.0.1', PAYMENT_PORT: '0', LOG_LEVEL: 'silent', PAYMENT_PROVIDER_URL: providerUrl, PAYMENT_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url,
-      CALLER_SECRETS: `router=${secrets.router.toString('base64url')},order=${secrets.order.toString('base64url')}`, ...environment,
+      CALLER_SECRETS: Object.values(callers).map(({ secrets }) => secrets).join(','), ...environment,
     });
   let payment: Running = await startPayment();
 
-  const ask = async <Data>(query: string, variables: object = {}, { caller = 'order', viewer = null }: Asking = {}, at = payment): Promise<Answer<Data>> => {
-    const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secrets[caller], { caller, viewer, now: new Date() }) };
-    const response = await fetch(at.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-    return (await response.json()) as Answer<Data>;
-  };
+  const ask = <Data>(query: string, variables: object = {}, { caller = 'order', viewer = null }: Asking = {}, at = payment): Promise<Answer<Data>> =>
+    callers[caller].ask(at.url, viewer, { query, variables });
   const sequences = new Map<string, number>();
   const books = async () =>
     (await (await fetch(`${providerUrl}/books`)).json()) as { entries: { kind: string; key: string; reference?: string }[]; payments: { key: string; reference: string | null }[] };

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '#kernel/clock.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
+import { parseCallerSecrets } from '#platform/caller/secrets.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Running } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { testCaller } from '#testing/caller.ts';
 import { type OnDatabase, onDatabase } from '../../../test/on-database.ts';
 import { myDeliveries, ofOrders } from '../../../test/operations.ts';
 import { biker, bikers, customer } from '../../../test/people.ts';
@@ -17,7 +17,7 @@ import { deliveryResolvers } from './resolvers.ts';
 
 let context: OnDatabase;
 let subgraph: Running;
-const secret = randomBytes(32);
+const router = testCaller('delivery');
 
 beforeAll(async () => {
   context = await onDatabase();
@@ -26,7 +26,7 @@ beforeAll(async () => {
     throw new Error('nobody follows here');
   };
   subgraph = await startSubgraph({
-    name: 'delivery', host: '127.0.0.1', port: 0, callers: new Map([['router', secret]]), clock: systemClock, logger: createLogger('delivery', 'error'),
+    name: 'delivery', host: '127.0.0.1', port: 0, callers: parseCallerSecrets(router.secrets), clock: systemClock, logger: createLogger('delivery', 'error'),
     schema: await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'),
     resolvers: deliveryResolvers({
       handle, claim, complete, handleRider, lists: views, deskFeed: nobody, locationFeed: nobody, clock: systemClock,
@@ -43,11 +43,7 @@ afterAll(async () => {
 type Page = { readonly nodes: readonly { readonly id: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } };
 type Answer = { readonly data: { readonly myDeliveries: Page; readonly _entities: readonly { readonly delivery: { readonly rider: { readonly id: string } | null } | null }[] }; readonly errors?: unknown };
 
-const ask = async (viewer: Viewer, query: string, variables: object): Promise<Answer> => {
-  const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(secret, { caller: 'router', viewer, now: new Date() }) };
-  const response = await fetch(subgraph.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  return (await response.json()) as Answer;
-};
+const ask = (viewer: Viewer, query: string, variables: object): Promise<Answer> => router.ask(subgraph.url, viewer, { query, variables });
 const queriesFor = async (viewer: Viewer, query: string, variables: object) => {
   const { queries, result } = await context.queriesOf(() => ask(viewer, query, variables));
   expect(result.errors).toBeUndefined();

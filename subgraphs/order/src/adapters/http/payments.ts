@@ -2,7 +2,8 @@ import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, h
 import { print } from 'graphql';
 import { errors, Pool } from 'undici';
 import type { Clock } from '#kernel/clock.ts';
-import { callerHeader, signCaller } from '#platform/caller.ts';
+import { callerHeader } from '#platform/caller/credential.ts';
+import { createSigner } from '#platform/caller/sign.ts';
 import type { PaymentOutcome, PaymentRequest, Payments } from '../../application/ports.ts';
 import { AuthorizePaymentDocument, type AuthorizePaymentMutation } from './generated/payment.ts';
 
@@ -26,16 +27,17 @@ export const httpPayments = (config: PaymentsConfig, clock: Clock): Payments & {
     halfOpenAfter: config.breakerRestMs,
     breaker: new ConsecutiveBreaker(config.breakerFailures),
   });
+  const signer = createSigner('order', config.secret, clock);
   let opensAgainAt = 0;
   breaker.onBreak(() => (opensAgainAt = clock().getTime() + config.breakerRestMs));
   const policy = wrap(breaker, timeout(config.timeoutMs, TimeoutStrategy.Aggressive));
   const secondsToRest = () => Math.max(1, Math.ceil((opensAgainAt - clock().getTime()) / 1_000));
 
   const ask = async ({ orderId, customerId, storeOwnerId, amount, method }: PaymentRequest, signal: AbortSignal): Promise<PaymentOutcome> => {
-    const variables = { input: { orderId, customerId, storeOwnerId, amount: amount.amount, currency: amount.currency, method } };
-    const headers = { 'content-type': 'application/json', [callerHeader]: signCaller(config.secret, { caller: 'order', viewer: null, now: clock() }) };
+    const body = JSON.stringify({ query, variables: { input: { orderId, customerId, storeOwnerId, amount: amount.amount, currency: amount.currency, method } } });
+    const headers = { 'content-type': 'application/json', [callerHeader]: signer.request('payment', null, body) };
     try {
-      const response = await pool.request({ method: 'POST', path: pathname, headers, body: JSON.stringify({ query, variables }), signal });
+      const response = await pool.request({ method: 'POST', path: pathname, headers, body, signal });
       const { data } = (await response.body.json()) as { data?: AuthorizePaymentMutation | null };
       return data ? outcomeOf(data.authorizePayment) : { kind: 'unknown', retryAfterSeconds: 2 };
     } catch (error) {
