@@ -14,7 +14,7 @@ export const createWindow = (size: number): SequenceWindow => {
   let highest = 0;
   return {
     admit: (sequence) => {
-      if (sequence < 1 || highest - sequence >= size) return false;
+      if (!Number.isSafeInteger(sequence) || sequence < 1 || highest - sequence >= size) return false;
       const word = Math.floor(sequence / 32);
       const highestWord = Math.floor(highest / 32);
       if (word > highestWord) {
