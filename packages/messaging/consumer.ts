@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { EventEnvelope } from '#contracts/event.ts';
-import type { Broker } from './broker.ts';
+import type { Broker, Failure } from './broker.ts';
 import { inboxOn, parkedIn, type Line, type ParkedEvent } from './inbox.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, createSlots } from './lanes.ts';
 import type { Logger } from './logger.ts';
 import { pauseAfter, startLoop } from './loop.ts';
 import { conflictIn } from './persistence/conflict.ts';
@@ -17,7 +17,7 @@ export type EventHandler = (event: EventEnvelope) => Promise<'applied' | 'ignore
 
 export type ConsumerOptions = Database & {
   readonly context: string;
-  readonly broker: Pick<Broker, 'bind' | 'consume' | 'send'>;
+  readonly broker: Pick<Broker, 'bind' | 'consume' | 'recentRoutes' | 'send'>;
   /** By aggregate type. The context is bound to each, and to the whole of it, so that a gap in the sequence is always an event that is missing. */
   readonly handlers: Readonly<Record<string, EventHandler>>;
   /** Events worked on at the same time; never two of one aggregate. */
@@ -41,6 +41,8 @@ export type Consumer = {
 
 const conflictTries = 5;
 const forgottenAfterMs = 60_000;
+/** Handfuls of events that are worked on side by side, so that a slow event does not keep what comes after its handful waiting. */
+const handfuls = 2;
 
 /** Binds the context and works on its queue. Any number of replicas may share it: each event's effects happen once, in the order of its aggregate. */
 export const startConsumer = async (options: ConsumerOptions): Promise<Consumer> => {
@@ -48,84 +50,119 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
   const { pool, close } = openPool(options, { logger });
   const inbox = inboxOn(pool);
   const inLane = createLanes();
+  const inSlot = createSlots(concurrency);
 
-  const handle = async (event: EventEnvelope, handler: EventHandler): Promise<void> => {
+  const handle = async (event: EventEnvelope, handler: EventHandler): Promise<'applied' | 'ignored'> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        if ((await handler(event)) === 'ignored') await inbox.record(event);
-        return;
+        return await handler(event);
       } catch (error) {
         const conflict = conflictIn(error);
-        if (conflict === 'RECEIVED') return; // another replica was faster
+        if (conflict === 'RECEIVED') return 'applied'; // by another replica, which was faster
         if (conflict !== 'VERSION' || tries === conflictTries) throw error;
         logger?.debug({ event: event.id, tries }, 'somebody else was faster with the aggregate: once more');
       }
     }
   };
 
-  /** Applies the event that is next in its line, and says where the line stands then. */
-  const advance = async (event: EventEnvelope, handler: EventHandler): Promise<Line> => {
-    try {
-      await handle(event, handler);
-    } catch (error) {
-      // that another replica applied it meanwhile may look like any failure here: what counts is the receipt
-      const line = await inbox.look(event);
-      if (line.at >= event.sequence) return line;
-      throw error;
+  /**
+   * Applies events of one aggregate that follow each other, from the one that is next in its line, and says where the line
+   * stands then. The receipts of those that mean nothing are written together: when that is missed, they mean nothing again.
+   */
+  const advance = async (events: readonly EventEnvelope[], handler: EventHandler): Promise<{ line: Line; failure: Failure | null }> => {
+    const [first] = events as [EventEnvelope];
+    const ignored: EventEnvelope[] = [];
+    let applied = null as EventEnvelope | null;
+    let failure = null as Failure | null;
+    await inSlot(async () => {
+      for (const event of events) {
+        try {
+          if ((await handle(event, handler)) === 'ignored') ignored.push(event);
+          else applied = event;
+        } catch (error) {
+          failure = { event, error };
+          return;
+        }
+      }
+    });
+    const line = await inbox.settle(first, ignored);
+    // that another replica applied it meanwhile may look like any failure here: what counts is the receipt
+    if (failure !== null && line.at >= failure.event.sequence) failure = null;
+    if (failure === null && applied !== null && line.kept < applied.sequence) {
+      failure = { event: applied, error: new Error(`the handler of ${applied.type} said 'applied' but wrote no receipt: put \`received: event\` into the journal entry of its transaction`) };
     }
-    const line = await inbox.look(event);
-    if (line.at >= event.sequence) return line;
-    throw new Error(`the handler of ${event.type} said 'applied' but wrote no receipt: put \`received: event\` into the journal entry of its transaction`);
+    return { line, failure };
   };
 
-  const take = async (event: EventEnvelope, handler: EventHandler): Promise<void> => {
-    let line = await inbox.look(event);
-    if (event.sequence > line.at + 1) {
-      await inbox.park(event, 'EARLY');
-      // Look again: whoever applied the event before this one may have looked for followers just before it was parked.
+  /** Takes events of one aggregate, in the order of their sequences. Answers the one that failed; those behind it are parked. */
+  const take = async (events: readonly EventEnvelope[], line: Line, handler: EventHandler): Promise<Failure | null> => {
+    const [one] = events as [EventEnvelope];
+    let failed: Failure | null = null;
+    const inTurn = events.filter(({ sequence }) => sequence > line.at).filter(({ sequence }, index) => sequence === line.at + 1 + index);
+    if (inTurn.length > 0) ({ line, failure: failed } = await advance(inTurn, handler));
+    const early = events.filter((event) => event.sequence > line.at && event.id !== failed?.event.id);
+    if (early.length > 0) {
+      await inbox.park(early, 'EARLY');
+      // Look again: whoever applied the event before these may have looked for followers just before they were parked.
       // Both sides write first and look after, so at least one of them sees the other.
-      line = await inbox.look(event);
-    } else if (event.sequence === line.at + 1) {
-      line = await advance(event, handler);
+      line = await inbox.look(one);
     }
     // Also after a duplicate: the first time round, its worker may have died before it got here.
-    while (line.next !== null) {
+    while (failed === null && line.next !== null) {
       const follower = line.next;
-      try {
-        line = await advance(follower, handler);
-      } catch (error) {
-        // its failure is not this event's: it gets attempts of its own, and stays parked until one of them is good
-        logger?.warn({ event: follower.id, err: error }, 'an event that had waited failed; it will be tried again');
+      const { line: after, failure } = await advance([follower], handler);
+      if (failure !== null) {
+        // its failure is not that of those before it: it gets attempts of its own, and stays parked until one of them is good
+        logger?.warn({ event: follower.id, err: failure.error }, 'an event that had waited failed; it will be tried again');
         await broker.send(context, [follower], randomUUID());
-        return;
+        break;
       }
+      line = after;
     }
+    return failed;
   };
 
   const setAside = async (event: EventEnvelope, attempt: number, error: unknown) => {
-    await inbox.park(event, 'POISON', attempt, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await inbox.park([event], 'POISON', attempt, error instanceof Error ? (error.stack ?? error.message) : String(error));
     logger?.error({ event: event.id, type: event.type, aggregate: event.subject, attempt, err: error }, 'an event was set aside; what follows it waits');
   };
 
-  const receive = async (event: EventEnvelope, attempt: number): Promise<void> => {
-    const handler = Object.hasOwn(handlers, event.aggregatetype) ? handlers[event.aggregatetype] : undefined;
-    if (handler === undefined) {
-      logger?.warn({ event: event.id, type: event.type }, 'an event nobody here handles was dropped');
-      return;
+  const receive = async (events: readonly EventEnvelope[], attempt: number): Promise<readonly Failure[]> => {
+    const lines = Map.groupBy(events, ({ aggregatetype, subject }) => `${aggregatetype} ${subject}`);
+    const failures = await Promise.all([...lines].map(async ([key, ofLine]): Promise<readonly Failure[]> => {
+      const [first] = ofLine as [EventEnvelope];
+      const handler = Object.hasOwn(handlers, first.aggregatetype) ? handlers[first.aggregatetype] : undefined;
+      if (handler === undefined) {
+        logger?.warn({ event: first.id, type: first.type }, 'an event nobody here handles was dropped');
+        return [];
+      }
+      const inOrder = [...new Map(ofLine.map((event) => [event.sequence, event])).values()].toSorted((a, b) => a.sequence - b.sequence);
+      try {
+        const failure = await inLane(key, async () => take(inOrder, await inbox.look(first), handler));
+        return failure === null ? [] : [failure];
+      } catch (error) {
+        return ofLine.map((event) => ({ event, error })); // the inbox could not be asked: all of them come again
+      }
+    }));
+    const again: Failure[] = [];
+    for (const failure of failures.flat()) {
+      if (attempt < attempts) again.push(failure); // the queue brings it again
+      else await setAside(failure.event, attempt, failure.error);
     }
-    try {
-      await inLane(`${event.aggregatetype} ${event.subject}`, () => take(event, handler));
-    } catch (error) {
-      if (attempt < attempts) throw error; // the queue brings it again
-      await setAside(event, attempt, error);
-    }
+    return again;
   };
 
   const aggregateTypes = Object.keys(handlers);
+  /** Whoever is bound stays so, but for a queue that was emptied. */
+  const rebind = async () => {
+    const { bindings } = await broker.recentRoutes(rebindMs);
+    const isBound = (type: string) => bindings.some(({ consumer, aggregateType }) => consumer === context && aggregateType === type);
+    if (!aggregateTypes.every(isBound)) await broker.bind(context, aggregateTypes);
+  };
   await broker.bind(context, aggregateTypes);
-  const binding = startLoop(`${context} binding`, () => broker.bind(context, aggregateTypes), { everyMs: rebindMs, logger });
+  const binding = startLoop(`${context} binding`, rebind, { everyMs: rebindMs, logger });
   const finding = startLoop(`${context} forgotten events`, async () => broker.send(context, await inbox.forgotten(forgottenAfterMs), randomUUID()), { everyMs: forgottenAfterMs, logger });
-  const stopWork = await broker.consume(context, receive, { concurrency, backoff, onGivenUp: (event, error) => setAside(event, 0, error) });
+  const stopWork = await broker.consume(context, receive, { concurrency: Math.min(handfuls, concurrency), backoff, onGivenUp: (event, error) => setAside(event, 0, error) });
 
   return {
     parked: () => parkedIn(pool),

@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
 import type { EventEnvelope } from '#contracts/event.ts';
+import { gather } from './gather.ts';
 
 /** Where an aggregate's line of events stands. */
 export type Line = {
   /** The sequence of the last event applied; 0 before the first. */
   readonly at: number;
+  /** The last sequence whose receipt was there already, without those written just now. */
+  readonly kept: number;
   /** The event that follows, if it waits here. */
   readonly next: EventEnvelope | null;
 };
@@ -18,26 +21,36 @@ export type ParkedEvent = {
   readonly parkedAt: Date;
 };
 
+export type Aggregate = Pick<EventEnvelope, 'aggregatetype' | 'subject'>;
+type Asked = Aggregate & { readonly ignored: readonly EventEnvelope[] };
+
+/** Looks that are asked for within so many milliseconds are one. It holds up nobody's effects, only what is told of them to the queue. */
+const gatherMs = 4;
+
 /** The SQL of a context's inbox and of the events parked beside it. */
-export const inboxOn = (pool: Pick<Pool, 'query'>) => ({
-  /** Reads where the event's aggregate stands; what is parked of it up to there has been settled, and goes. */
-  look: async ({ aggregatetype, subject }: EventEnvelope): Promise<Line> => {
-    const { rows } = await pool.query<Line>(lookStatement, [aggregatetype, subject]);
-    return rows[0] ?? { at: 0, next: null };
-  },
-  /** The receipt of an event that has no effect here. */
-  record: async ({ id, aggregatetype, subject, sequence }: EventEnvelope): Promise<void> => {
-    await pool.query('INSERT INTO inbox (event_id, aggregate_type, aggregate_id, sequence) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [id, aggregatetype, subject, sequence]);
-  },
-  park: async (event: EventEnvelope, reason: ParkedEvent['reason'], attempts = 0, error: string | null = null): Promise<void> => {
-    await pool.query(parkStatement, [event.id, event.aggregatetype, event.subject, event.sequence, JSON.stringify(event), reason, error, attempts]);
-  },
-  /** Parked events that wait for nobody: their predecessor was applied, and whoever did it died before taking them along. Each is handed out once a `ms`. */
-  forgotten: async (ms: number): Promise<EventEnvelope[]> => {
-    const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [ms]);
-    return rows.map(({ envelope }) => envelope);
-  },
-});
+export const inboxOn = (pool: Pick<Pool, 'query'>) => {
+  const ask = async (asked: readonly Asked[]): Promise<Line[]> => {
+    const lines = asked.map(({ aggregatetype, subject, ignored }) => ({ aggregatetype, subject, ignored: ignored.map(({ id, sequence }) => ({ id, sequence })) }));
+    const { rows } = await pool.query<Line>(lookStatement, [JSON.stringify(lines)]);
+    return asked.map((_, index) => rows[index] ?? { at: 0, kept: 0, next: null });
+  };
+  const askAtOnce = gather(ask, { most: 200 });
+  const askSoon = gather(ask, { most: 200, waitMs: gatherMs });
+  return {
+    /** Reads where an aggregate stands; what is parked of it up to there has been settled, and goes. */
+    look: ({ aggregatetype, subject }: Aggregate): Promise<Line> => askAtOnce({ aggregatetype, subject, ignored: [] }),
+    /** Writes the receipts of events that have no effect here, and reads where their aggregate stands then. */
+    settle: ({ aggregatetype, subject }: Aggregate, ignored: readonly EventEnvelope[]): Promise<Line> => askSoon({ aggregatetype, subject, ignored }),
+    park: async (events: readonly EventEnvelope[], reason: ParkedEvent['reason'], attempts = 0, error: string | null = null): Promise<void> => {
+      if (events.length > 0) await pool.query(parkStatement, [JSON.stringify(events), reason, error, attempts]);
+    },
+    /** Parked events that wait for nobody: their predecessor was applied, and whoever did it died before taking them along. Each is handed out once a `ms`. */
+    forgotten: async (ms: number): Promise<EventEnvelope[]> => {
+      const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [ms]);
+      return rows.map(({ envelope }) => envelope);
+    },
+  };
+};
 
 export const parkedIn = async (pool: Pick<Pool, 'query'>): Promise<ParkedEvent[]> => {
   const { rows } = await pool.query<ParkedEvent>(
@@ -45,16 +58,43 @@ export const parkedIn = async (pool: Pick<Pool, 'query'>): Promise<ParkedEvent[]
   return rows;
 };
 
-/** What is applied and what is parked are read in one go, so that `next` really follows on `at`. */
+/**
+ * For many aggregates at once, in the order they were asked for. What is applied and what is parked are read in one go, so
+ * that `next` really follows on `at`. Rows are written and removed in the order of their keys: others do the same at the same time.
+ */
 const lookStatement = `
-  WITH line AS (SELECT coalesce(max(sequence), 0) AS at FROM inbox WHERE aggregate_type = $1 AND aggregate_id = $2),
-  settled AS (DELETE FROM parked_event USING line WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence <= at)
-  SELECT at, (SELECT envelope FROM parked_event WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence = at + 1 AND reason = 'EARLY' LIMIT 1) AS next
-  FROM line`;
+  WITH asked AS MATERIALIZED (
+    SELECT place, aggregatetype, subject, ignored
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (aggregatetype text, subject text, ignored jsonb)) WITH ORDINALITY AS line (aggregatetype, subject, ignored, place)
+  ),
+  ignored AS MATERIALIZED (
+    SELECT place, aggregatetype, subject, id, sequence FROM asked, jsonb_to_recordset(ignored) AS event (id uuid, sequence int)
+  ),
+  received AS (
+    INSERT INTO inbox (event_id, aggregate_type, aggregate_id, sequence)
+    SELECT id, aggregatetype, subject, sequence FROM ignored ORDER BY aggregatetype, subject, sequence
+    ON CONFLICT DO NOTHING
+  ),
+  line AS MATERIALIZED (
+    SELECT place, aggregatetype, subject,
+      coalesce((SELECT max(sequence) FROM inbox WHERE aggregate_type = aggregatetype AND aggregate_id = subject), 0) AS kept,
+      coalesce((SELECT max(sequence) FROM ignored WHERE ignored.place = asked.place), 0) AS added
+    FROM asked
+  ),
+  settled AS (
+    DELETE FROM parked_event WHERE event_id IN (
+      SELECT event_id FROM parked_event JOIN line ON aggregate_type = aggregatetype AND aggregate_id = subject AND sequence <= greatest(kept, added)
+      ORDER BY event_id FOR UPDATE OF parked_event SKIP LOCKED)
+  )
+  SELECT greatest(kept, added) AS at, kept,
+    (SELECT envelope FROM parked_event WHERE aggregate_type = aggregatetype AND aggregate_id = subject AND sequence = greatest(kept, added) + 1 AND reason = 'EARLY' LIMIT 1) AS next
+  FROM line ORDER BY place`;
 
 const parkStatement = `
   INSERT INTO parked_event (event_id, aggregate_type, aggregate_id, sequence, envelope, reason, error, attempts)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  SELECT id, aggregatetype, subject, sequence, envelope, $2, $3, $4
+  FROM jsonb_array_elements($1::jsonb) AS envelope, jsonb_to_record(envelope) AS event (id uuid, aggregatetype text, subject text, sequence int)
+  ORDER BY id
   ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, error = excluded.error, attempts = parked_event.attempts + excluded.attempts, parked_at = now()`;
 
 const forgottenStatement = `

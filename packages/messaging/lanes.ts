@@ -18,3 +18,20 @@ export const createLanes = (): Lanes => {
     }
   };
 };
+
+/** Runs so many tasks at the same time, the others after them. */
+export const createSlots = (count: number) => {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+};

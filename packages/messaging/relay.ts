@@ -9,7 +9,7 @@ import { startReplays } from './replay.ts';
 
 export type RelayOptions = Database & {
   readonly context: string;
-  readonly broker: Pick<Broker, 'routes' | 'send'>;
+  readonly broker: Pick<Broker, 'recentRoutes' | 'routes' | 'send'>;
   readonly logger?: Logger;
   /** How often to look without having been woken: the net under a lost NOTIFY. */
   readonly pollMs?: number;
@@ -27,9 +27,8 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-/** How long the relay stays awake after the last event, and how often it looks then. */
-const awakeMs = 500;
-const awakePollMs = 20;
+/** When the relay looks again after it has sent something: soon at first, then ever later, until it waits to be woken. */
+const awakePausesMs = [5, 10, 20, 40, 80, 160, 320];
 
 const day = 24 * 60 * 60 * 1_000;
 
@@ -44,7 +43,7 @@ const day = 24 * 60 * 60 * 1_000;
  * ways: the inbox drops the second.
  */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { context, broker, logger, pollMs = 1_000, batch = 200, replayWindowMs = day } = options;
+  const { context, broker, logger, pollMs = 2_000, batch = 200, replayWindowMs = day } = options;
   const { pool, close } = openPool(options, { logger });
 
   const pass = async (): Promise<number> =>
@@ -58,20 +57,30 @@ export const startRelay = (options: RelayOptions): Relay => {
       await client.query('UPDATE outbox SET relayed_at = now() WHERE id = ANY($1)', [rows.map(({ id }) => id)]);
       return rows.length;
     });
-  let awakeUntil = 0;
+  /** One statement, where a pass would be three. */
+  const isThereAny = async (): Promise<boolean> => {
+    const { rows } = await pool.query<{ any: boolean }>('SELECT EXISTS (SELECT FROM outbox WHERE relayed_at IS NULL) AS any');
+    return rows[0]?.any === true;
+  };
+  let looks = awakePausesMs.length;
   const drain = async () => {
-    for (let sent = batch; !stopped && sent === batch; ) {
-      sent = await pass();
-      if (sent > 0) awakeUntil = performance.now() + awakeMs;
+    if (await isThereAny()) {
+      for (let sent = batch; !stopped && sent === batch; ) {
+        sent = await pass();
+        if (sent > 0) looks = 0;
+      }
     }
-    // of writers at the same time only one wakes the relay (tables.sql): the others are done in a moment
-    return performance.now() < awakeUntil ? Math.min(awakePollMs, pollMs) : pollMs;
+    // Of writers at the same time only one wakes the relay (tables.sql): the others are done in a moment, as they were under
+    // way when that one was. Whoever writes after that wakes it again.
+    const pause = Math.min(awakePausesMs[looks] ?? pollMs, pollMs);
+    looks += 1;
+    return pause;
   };
 
   let stopped = false;
   const relaying = startLoop(`${context} relay`, drain, { everyMs: pollMs, logger });
   const replays = startReplays({ pool, broker, logger, pollMs, batch, windowMs: replayWindowMs, name: `${context} replay` });
-  const listening = listen({ pool, channel: 'outbox', onMessage: relaying.wake, onListening: relaying.wake, logger });
+  const listening = listen({ pool, channels: ['outbox'], onMessage: relaying.wake, onListening: relaying.wake, logger });
   return {
     wake: relaying.wake,
     backlog: () => backlogOf(pool),

@@ -8,7 +8,7 @@ import { inTransaction } from './persistence/pool.ts';
 type ReplayOptions = {
   readonly name: string;
   readonly pool: Pool;
-  readonly broker: Pick<Broker, 'routes' | 'send'>;
+  readonly broker: Pick<Broker, 'recentRoutes' | 'send'>;
   readonly logger?: Logger;
   readonly pollMs: number;
   readonly batch: number;
@@ -25,7 +25,7 @@ export const startReplays = ({ name, pool, broker, logger, pollMs, batch, window
   let stopped = false;
 
   const begin = async () => {
-    const { epoch, bindings } = await broker.routes();
+    const { epoch, bindings } = await broker.recentRoutes(pollMs); // a binding seen later is replayed later
     for (const binding of bindings) {
       const ofBinding = `${epoch}.${binding.id}`;
       const key = `${ofBinding} ${binding.consumer} ${binding.aggregateType}`;

@@ -6,7 +6,7 @@ export type { DueTimer, Timer } from './broker.ts';
 
 export type TimersOptions = {
   readonly context: string;
-  readonly broker: Pick<Broker, 'timers' | 'routes'>;
+  readonly broker: Pick<Broker, 'timers' | 'recentRoutes'>;
   /** Does what is due. It may come twice, or for what is settled already: it asks the state, and then does it or does nothing. A throw is tried again. */
   readonly fire: (timer: Timer) => Promise<void>;
   /** Every timer that has not been settled, from the database: the queue is only its alarm clock. */
@@ -31,7 +31,7 @@ export const startTimers = async ({ context, broker, fire, pending, remakeMs = 6
   let madeAt = Number.NEGATIVE_INFINITY;
   let madeIn = '';
   const remake = async () => {
-    const { epoch } = await broker.routes();
+    const { epoch } = await broker.recentRoutes(epochMs); // set in an epoch that has just ended, they are set again in the next look
     if (epoch === madeIn && performance.now() - madeAt < remakeMs) return;
     const began = performance.now();
     const timers = await pending();

@@ -6,8 +6,11 @@ export type Binding = { readonly consumer: string; readonly aggregateType: strin
 /** Who listens to what. `epoch` is another one whenever the queue may have forgotten something: emptied, restarted, failed over. */
 export type Routes = { readonly epoch: string; readonly bindings: readonly Binding[] };
 
+/** An event that was not done, and why. */
+export type Failure = { readonly event: EventEnvelope; readonly error: unknown };
+
 export type ConsumeOptions = {
-  /** Events worked on at the same time. */
+  /** Handfuls of events worked on at the same time. */
   readonly concurrency: number;
   /** Milliseconds until the next attempt, after the n-th failed. */
   readonly backoff: (attempt: number) => number;
@@ -43,10 +46,15 @@ export type Broker = {
   bind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
   unbind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
   routes(): Promise<Routes>;
-  /** Puts events on the consumer's queue. Within one `round` an event that is still on it is not put on it again. */
+  /** The same as it stood at most so many milliseconds ago, for all in this process who ask: to see whether something has changed, and for nothing that must not be missed. */
+  recentRoutes(maxAgeMs: number): Promise<Routes>;
+  /** Puts events on the consumer's queue, many to a job. Within one `round` the same events are not put on it again while they are on it. */
   send(consumer: string, events: readonly EventEnvelope[], round: string): Promise<void>;
-  /** Hands over the events of the consumer's queue, each with the number of the attempt, from 1; one that throws comes again. */
-  consume(consumer: string, handler: (event: EventEnvelope, attempt: number) => Promise<void>, options: ConsumeOptions): Promise<Stop>;
+  /**
+   * Hands over the events of the consumer's queue, a handful at a time, with the number of the attempt, from 1. Those the
+   * handler answers, failed, come again, each by itself; when it throws, all of them do.
+   */
+  consume(consumer: string, handler: (events: readonly EventEnvelope[], attempt: number) => Promise<readonly Failure[]>, options: ConsumeOptions): Promise<Stop>;
   readonly timers: {
     add(context: string, timers: readonly DueTimer[]): Promise<void>;
     /** Calls `fire` when a timer is due; again, ever more slowly, while that throws. */

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Binding } from './port.ts';
 import type { Logger } from '../logger.ts';
 import { listen } from '../persistence/listen.ts';
+import { createJobBell } from './job-bell.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Store } from './store.ts';
 
@@ -14,20 +15,36 @@ const topicEnd = '\n';
 /** A queue nobody works on. Its jobs are the bindings and the epoch, so that whatever empties the queues takes them along. */
 const routesQueue = 'routes';
 
-/**
- * Each worker keeps one connection of the pool to itself, and so does the pub/sub: with six in all, two workers and a
- * burst of events hung BullMQ without a word.
- */
+/** For all that one process asks of the queues, and one more to listen on: statements are short, and wait for each other rather than for PostgreSQL. */
 const connections = 16;
 
+/** How long an idle worker waits before it looks without having been rung: the net under a lost NOTIFY, as the listening connection is kept alive. */
+const drainDelay = 30;
+/** BullMQ writes down all it does, for whoever would read it: this much is kept. */
+const streams = { events: { maxLen: 256 } };
+
+/**
+ * What is written here may be lost in a crash, as no commit waits for the disk: every NOTIFY holds a lock on the whole
+ * database until its commit is done, so with the disk in it the queues of all contexts together would do some 400 things
+ * a second. That something was lost is seen by a row in a table that a crash empties (UNLOGGED), and which is part of the epoch.
+ */
+const settings = `-c search_path=${schema} -c synchronous_commit=off`;
+const makeRun = `
+  BEGIN;
+  SELECT pg_advisory_xact_lock(hashtextextended('dosirak_run', 0));
+  CREATE UNLOGGED TABLE IF NOT EXISTS dosirak_run (the_only BOOLEAN PRIMARY KEY DEFAULT TRUE, id UUID NOT NULL);
+  COMMIT`;
+const beginRun = 'INSERT INTO dosirak_run (id) VALUES ($1) ON CONFLICT DO NOTHING';
+
 export const openPostgres = async (url: string, logger?: Logger): Promise<Store> => {
-  const pool = new pg.Pool({ connectionString: url, max: connections, options: `-c search_path=${schema}`, connectionTimeoutMillis: 5_000, query_timeout: 10_000, keepAlive: true });
+  const pool = new pg.Pool({ connectionString: url, max: connections, options: settings, connectionTimeoutMillis: 5_000, query_timeout: 10_000, keepAlive: true });
   pool.setMaxListeners(0); // every queue listens to the pool they share
   pool.on('error', (error) => logger?.warn({ err: error }, 'a connection to the queue database was lost'));
   try {
     const client = await pool.connect();
     try {
       await runMigrations(client);
+      await client.query(makeRun);
     } finally {
       client.release();
     }
@@ -35,18 +52,25 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
     await pool.end();
     throw new Error(`the queue database at ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error });
   }
-  const queue = (name: string) => new Queue(name, { connection: pool }, createPostgresBackend);
+  const bell = createJobBell(pool);
+  const queue = (name: string) => new Queue(name, { connection: bell.pool(), streams }, createPostgresBackend);
   const routes = queue(routesQueue);
   routes.on('error', (error) => logger?.warn({ err: error }, 'the routes have trouble'));
 
   const subscriptions = createSubscriptions({ logger });
   const listening = listen({
-    pool, channel, logger,
-    onMessage: (payload) => {
+    pool, logger,
+    channels: [channel, bell.channel],
+    onMessage: (payload, from) => {
+      if (from === bell.channel) return bell.ring(payload);
       const [topic = '', text = ''] = payload.split(topicEnd, 2);
       subscriptions.deliver(topic, text);
     },
-    onListening: subscriptions.resync,
+    onListening: () => {
+      bell.hears();
+      subscriptions.resync();
+    },
+    onLost: bell.isDeaf,
   });
   await Promise.all([routes.waitUntilReady(), listening.ready]);
 
@@ -70,7 +94,7 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
     kind: 'postgres',
     queue,
     worker: (name, processor, options) => {
-      const worker = new Worker(name, processor, { ...options, connection: pool }, createPostgresBackend);
+      const worker = new Worker(name, processor, { ...options, drainDelay, connection: bell.pool() }, createPostgresBackend);
       return { worker, end: () => worker.close() };
     },
     async bind(consumer, aggregateTypes) {
@@ -89,13 +113,15 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
     },
     async routes() {
       // one statement: bindings must not be older than the epoch they are read with
-      const read = () => pool.query<{ name: string; data: { epoch: string } & Binding; server: string }>(readRoutes, [routesQueue]);
+      const read = () => pool.query<{ name: string; data: { epoch: string } & Binding; server: string | null }>(readRoutes, [routesQueue]);
       let { rows } = await read();
-      if (!rows.some(({ name }) => name === 'epoch')) {
+      const epochIn = () => rows.find(({ name, server }) => name === 'epoch' && server !== null);
+      if (!epochIn()) {
+        await pool.query(beginRun, [randomUUID()]);
         await routes.add('epoch', { epoch: randomUUID() }, { jobId: 'epoch' });
         ({ rows } = await read());
       }
-      const epoch = rows.find(({ name }) => name === 'epoch');
+      const epoch = epochIn();
       if (!epoch) throw new Error('the queue database lost its epoch as it was made');
       return { epoch: `${epoch.data.epoch}.${epoch.server}`, bindings: rows.filter(({ name }) => name === 'binding').map(({ data }) => data) };
     },
@@ -117,9 +143,9 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
 
 const bindingId = (consumer: string, aggregateType: string) => `${consumer}~${aggregateType}`;
 
-/** The cluster's identity and timeline are another one after a restore or a failover: then it may have forgotten what it had taken. */
+/** The cluster's identity and timeline are another one after a restore or a failover, the run after a crash: then it may have forgotten what it had taken. */
 const readRoutes = `
-  SELECT name, data, (SELECT system_identifier FROM pg_control_system()) || '-' || (SELECT timeline_id FROM pg_control_checkpoint()) AS server
+  SELECT name, data, (SELECT system_identifier FROM pg_control_system()) || '-' || (SELECT timeline_id FROM pg_control_checkpoint()) || '-' || (SELECT id FROM dosirak_run) AS server
   FROM job WHERE queue = $1`;
 
 const withoutSecret = (url: string) => url.replace(/\/\/[^@/]*@/, '//');

@@ -1,14 +1,14 @@
-import { UnrecoverableError, type Job, type Processor, type WorkerOptions } from 'bullmq';
-import { parseEnvelope, type EventEnvelope } from '#contracts/event.ts';
+import type { Job, Processor, WorkerOptions } from 'bullmq';
 import type { Broker, DueTimer, Stop, Timer } from './port.ts';
 import type { Logger } from '../logger.ts';
-import type { Store, StoredQueue, StoredWorkerOptions } from './store.ts';
+import { deliver, parcelJobs } from './parcels.ts';
+import type { NewJob, Store, StoredQueue, StoredWorkerOptions } from './store.ts';
 
 /*
  * With BullMQ's defaults a job whose worker was killed goes on after a minute, and is given up at the second kill.
- * With these it goes on after five to seven seconds; what kills a hundred workers is given up.
+ * With these it goes on after five to eight seconds; what kills a hundred workers is given up.
  */
-const recovery = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 100 } satisfies Partial<WorkerOptions>;
+const recovery = { lockDuration: 5_000, stalledInterval: 3_000, maxStalledCount: 100 } satisfies Partial<WorkerOptions>;
 
 /** How often a job may fail is its consumer's decision, not its producer's: the queue itself never gives up for that reason. */
 const untilDone = { attempts: 2 ** 30, backoff: { type: 'consumer' }, removeOnComplete: true, removeOnFail: { count: 1_000 }, stackTraceLimit: 1 };
@@ -41,6 +41,14 @@ export const queuesOn = (store: Store, logger?: Logger): Pick<Broker, 'send' | '
     return opening;
   };
 
+  const add = async (name: string, jobs: readonly NewJob[]) => {
+    const [first, ...more] = jobs.map((job) => ({ ...job, opts: { ...untilDone, ...job.opts } }));
+    if (first === undefined) return;
+    const queue = await queueNamed(name);
+    // one by itself is less work: on PostgreSQL a bulk makes a table, and drops it
+    await (more.length === 0 ? queue.add(first.name, first.data, first.opts) : queue.addBulk([first, ...more]));
+  };
+
   const work = async (name: string, processor: Processor, options: StoredWorkerOptions, onFailed?: (job: Job, error: Error) => Promise<void>): Promise<Stop> => {
     const { worker, end } = store.worker(name, processor, { ...recovery, runRetryDelay: 1_000, drainDelay: 5, ...options });
     worker.on('error', (error) => logger?.warn({ queue: name, err: error }, 'the worker has trouble'));
@@ -64,30 +72,17 @@ export const queuesOn = (store: Store, logger?: Logger): Pick<Broker, 'send' | '
   };
 
   return {
-    async send(consumer, events, round) {
-      if (events.length === 0) return;
-      const queue = await queueNamed(consumer);
-      await queue.addBulk(events.map((event) => ({ name: event.type, data: event, opts: { ...untilDone, jobId: jobId(event.id, round) } })));
-    },
+    send: (consumer, events, round) => add(consumer, parcelJobs(events, round)),
     consume(consumer, handler, { concurrency, backoff, onGivenUp }) {
-      const read = (job: Job): EventEnvelope => {
-        try {
-          return parseEnvelope(job.data);
-        } catch (error) {
-          throw new UnrecoverableError(`no event: ${(error as Error).message}`);
-        }
-      };
-      const processor = (job: Job) => handler(read(job), job.attemptsMade + 1);
-      return work(consumer, processor, { concurrency, settings: { backoffStrategy: (attempt) => Math.round(backoff(attempt)) } }, async (job, error) => onGivenUp(read(job), error));
+      const { processor, pauseAfter, givenUp } = deliver({ handler, backoff, onGivenUp, sendAgain: (jobs) => add(consumer, jobs) });
+      return work(consumer, processor, { concurrency, settings: { backoffStrategy: pauseAfter } }, givenUp);
     },
     timers: {
       async add(context, timers) {
-        if (timers.length === 0) return;
-        const queue = await queueNamed(timerQueue(context));
-        await queue.addBulk(timers.map(({ kind, id, dueAt }: DueTimer) => ({
+        await add(timerQueue(context), timers.map(({ kind, id, dueAt }: DueTimer) => ({
           name: kind,
           data: { kind, id } satisfies Timer,
-          opts: { ...untilDone, jobId: jobId(kind, id, dueAt.getTime()), delay: Math.max(0, dueAt.getTime() - Date.now()) },
+          opts: { jobId: jobId(kind, id, dueAt.getTime()), delay: Math.max(0, dueAt.getTime() - Date.now()) },
         })));
       },
       work: (context, fire) =>

@@ -1,4 +1,4 @@
-import type { BulkJobOptions, Job, Processor, WorkerOptions } from 'bullmq';
+import type { BulkJobOptions, Job, JobsOptions, Processor, WorkerOptions } from 'bullmq';
 import type { Broker } from './port.ts';
 
 /** What differs between Redis and PostgreSQL: making BullMQ's queues and workers, keeping the bindings, telling hints. */
@@ -13,6 +13,11 @@ type Connected = {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
 };
-export type StoredQueue = Connected & { close(): Promise<void>; addBulk(jobs: { name: string; data: unknown; opts: BulkJobOptions }[]): Promise<unknown> };
+export type StoredQueue = Connected & {
+  close(): Promise<void>;
+  add(name: string, data: unknown, opts: JobsOptions): Promise<unknown>;
+  addBulk(jobs: NewJob[]): Promise<unknown>;
+};
+export type NewJob = { readonly name: string; readonly data: unknown; readonly opts: BulkJobOptions };
 export type StoredWorker = Connected & { on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown };
 export type StoredWorkerOptions = Omit<WorkerOptions, 'connection'>;

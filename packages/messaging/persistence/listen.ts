@@ -4,10 +4,12 @@ import { pauseAfter } from '../loop.ts';
 
 type Listener = {
   readonly pool: Pool;
-  readonly channel: string;
-  readonly onMessage: (payload: string) => void;
+  readonly channels: readonly string[];
+  readonly onMessage: (payload: string, channel: string) => void;
   /** Called whenever listening has begun, the first time and after each loss of the connection: what was told in between is gone. */
   readonly onListening: () => void;
+  /** Called when a connection it listened on was lost. */
+  readonly onLost?: () => void;
   readonly logger?: Logger;
 };
 
@@ -17,8 +19,8 @@ export type Listening = {
   stop(): Promise<void>;
 };
 
-/** Listens to a channel of PostgreSQL on a connection of its own, and again on a new one whenever that is lost. */
-export const listen = ({ pool, channel, onMessage, onListening, logger }: Listener): Listening => {
+/** Listens to channels of PostgreSQL on a connection of its own, and again on a new one whenever that is lost. */
+export const listen = ({ pool, channels, onMessage, onListening, onLost = () => {}, logger }: Listener): Listening => {
   let stopped = false;
   let lose = () => {};
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
@@ -29,12 +31,13 @@ export const listen = ({ pool, channel, onMessage, onListening, logger }: Listen
       client.on('error', () => resolve()); // pg tells the pool as well, where it is logged
       client.on('end', () => resolve());
     });
-    client.on('notification', ({ payload }) => onMessage(payload ?? ''));
-    await client.query(`LISTEN ${channel}`);
+    client.on('notification', ({ payload, channel }) => onMessage(payload ?? '', channel));
+    await client.query(channels.map((channel) => `LISTEN ${channel}`).join('; '));
     if (stopped) return;
     onListening();
     isReady();
     await lost;
+    onLost();
   };
 
   const run = async () => {
@@ -50,7 +53,7 @@ export const listen = ({ pool, channel, onMessage, onListening, logger }: Listen
         }
       } catch (error) {
         failures += 1;
-        logger?.warn({ channel, err: error }, 'cannot listen; will be tried again');
+        logger?.warn({ channels, err: error }, 'cannot listen; will be tried again');
       }
       if (!stopped) await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseAfter(Math.max(failures, 1)));

@@ -2,11 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Redis } from 'ioredis';
 import { v7 } from 'uuid';
 import type { EventEnvelope } from '#contracts/event.ts';
-import { openBroker, type Broker, type Hint, type Stop } from '#messaging/broker.ts';
+import { openBroker, type Broker, type Failure, type Hint, type Stop } from '#messaging/broker.ts';
 import { redisAvailable, testRedis } from '#testing/redis.ts';
 import { event } from './context.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
 import { until } from './until.ts';
+
+type One = (event: EventEnvelope, attempt: number) => Promise<void>;
+/** Handles them one after the other. */
+const each = (handle: One) => async (events: readonly EventEnvelope[], attempt: number): Promise<readonly Failure[]> => {
+  const failures: Failure[] = [];
+  for (const event of events) {
+    try {
+      await handle(event, attempt);
+    } catch (error) {
+      failures.push({ event, error });
+    }
+  }
+  return failures;
+};
 
 describeOnBothStores('a broker', (open) => {
   let store: TestStore;
@@ -27,8 +41,8 @@ describeOnBothStores('a broker', (open) => {
     await store[Symbol.asyncDispose]();
   });
 
-  const consume = async (consumer: string, handler: (event: EventEnvelope, attempt: number) => Promise<void>, onGivenUp = async () => {}) => {
-    stops.push(await broker.consume(consumer, handler, { concurrency: 4, backoff: () => 10, onGivenUp }));
+  const consume = async (consumer: string, handler: One, onGivenUp = async () => {}) => {
+    stops.push(await broker.consume(consumer, each(handler), { concurrency: 4, backoff: () => 10, onGivenUp }));
   };
 
   describe('keeps who listens to what', () => {
@@ -66,7 +80,7 @@ describeOnBothStores('a broker', (open) => {
       const sent = Array.from({ length: 20 }, (_, index) => event(v7(), 1, { index, text: '"도시락"' }));
       const received: EventEnvelope[] = [];
       await other.send('kitchen', sent, 'live');
-      stops.push(await broker.consume('kitchen', async (one) => void received.push(one), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} }));
+      stops.push(await broker.consume('kitchen', each(async (one) => void received.push(one)), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} }));
       await until(() => received.length, (count) => count === 20);
       expect(received).toEqual(sent);
     });
@@ -92,7 +106,7 @@ describeOnBothStores('a broker', (open) => {
     it('each to one of the consumers of a queue', async () => {
       const received: string[] = [];
       await consume('kitchen', async ({ id }) => void received.push(id));
-      stops.push(await other.consume('kitchen', async ({ id }) => void received.push(id), { concurrency: 4, backoff: () => 10, onGivenUp: async () => {} }));
+      stops.push(await other.consume('kitchen', each(async ({ id }) => void received.push(id)), { concurrency: 4, backoff: () => 10, onGivenUp: async () => {} }));
       const sent = Array.from({ length: 40 }, () => event(v7(), 1));
       await broker.send('kitchen', sent, 'live');
       await until(() => received.length, (count) => count === 40);
@@ -181,7 +195,7 @@ describeOnBothStores('a broker', (open) => {
     const broker = await store.openBroker();
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
-    await broker.consume('kitchen', () => (begin(), mayEnd), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} });
+    await broker.consume('kitchen', each(() => (begin(), mayEnd)), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} });
     await broker.send('kitchen', [event(v7(), 1)], 'live');
     await begun;
     await store.unplug();

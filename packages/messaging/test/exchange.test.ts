@@ -246,7 +246,7 @@ describeOnBothStores('events from one context to another', (open) => {
     const aggregate = v7();
     await order.tell(aggregate, 2);
     expect((await applied(1)).map(({ sequence }) => sequence)).toEqual([2]);
-    expect(await kitchen.count('inbox')).toBe(2);
+    await until(() => kitchen.count('inbox'), (count) => count === 2);
   });
 
   it('wait on the queue for a consumer that is not running', async () => {
@@ -291,6 +291,7 @@ describeOnBothStores('events from one context to another', (open) => {
   it('do not fall between the live relay and the replay for a consumer that is bound just then', async () => {
     const aggregate = v7();
     let hold = true;
+    await order.tell(v7()); // or there would be no reason to select
     const early = event(aggregate, 1);
     // the moment before the relay selects its rows: a consumer is bound, is sent the whole archive, and only then the event is told
     const pool = poolWith(order.url, 'relayed_at IS NULL ORDER BY id', async () => {
@@ -301,7 +302,7 @@ describeOnBothStores('events from one context to another', (open) => {
       await order.write({ events: [early] });
     });
     relay({ pool, databaseUrl: undefined } as Partial<RelayOptions>);
-    expect((await applied(1)).map(({ event_id }) => event_id)).toEqual([early.id]);
+    expect((await applied(2)).map(({ event_id }) => event_id)).toContain(early.id);
     await Promise.all(running.splice(0).map((part) => part.stop()));
     await pool.end();
   });
@@ -339,7 +340,7 @@ describeOnBothStores('events from one context to another', (open) => {
   it('are sent again when a relay died after sending and before marking', async () => {
     await consumer();
     let died = false;
-    const dying = relay({ broker: { routes: broker.routes, send: async (...args) => {
+    const dying = relay({ broker: { ...broker, send: async (...args) => {
       await broker.send(...args);
       if (args[1].length === 0) return;
       died = true;

@@ -7,6 +7,7 @@ import { testDatabase } from '#testing/database.ts';
 
 /** A store of queues, with the faults that may befall it. */
 export type TestStore = {
+  /** Another one each time, as of another process. */
   openBroker(): Promise<Broker>;
   /** Empties it behind everybody's back. */
   forget(): Promise<void>;
@@ -26,7 +27,7 @@ const onRedis = async (): Promise<TestStore> => {
   const client = new Redis(redis.url, { lazyConnect: true });
   client.on('error', () => {}); // it is this suite that takes the server away
   return {
-    openBroker: () => openBroker({ redisUrl: redis.url }),
+    openBroker: () => openBroker({ redisUrl: redis.url }, { alone: true }),
     forget: async () => void (await client.flushall()),
     unplug: redis.kill,
     plug: redis.start,
@@ -44,7 +45,7 @@ const onPostgres = async (): Promise<TestStore> => {
   const admin = new pg.Client(Object.assign(new URL(database.url), { pathname: '/postgres' }).href);
   await admin.connect();
   return {
-    openBroker: () => openBroker({ postgresUrl: database.url }),
+    openBroker: () => openBroker({ postgresUrl: database.url }, { alone: true }),
     forget: async () => {
       const client = new pg.Client(database.url);
       await client.connect();
