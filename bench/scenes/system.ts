@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '#platform/config.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { dataKeys } from '../../scripts/data-keys.ts';
 import { addresses, contexts, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
 import { freePorts } from './free-ports.ts';
@@ -26,6 +27,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
     CALLER_SECRETS: await callerSecrets(dataDir),
+    DATA_KEYS: await dataKeys(dataDir),
     ...ported,
     ...addresses(ported),
     ...Object.fromEntries(contexts.map((context) => [databaseVariable(context), postgres.url(context)])),

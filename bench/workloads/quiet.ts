@@ -1,10 +1,8 @@
 import type { Child } from '../process/child.ts';
 
 const quietBelow = 0.15;
-const patienceMs = 20_000;
-
 /** Resolves with the milliseconds it took until the process had little to do: all that was set going has been done. */
-export const untilQuiet = async (child: Child): Promise<number> => {
+export const untilQuiet = async (child: Child, patienceMs = 20_000): Promise<number> => {
   const start = performance.now();
   while ((await child.business()) >= quietBelow) {
     if (performance.now() - start > patienceMs) throw new Error(`${child.name} is still busy after ${patienceMs / 1_000} s`);
