@@ -7,6 +7,7 @@ import { diagramProblems } from './diagrams.ts';
 import { documentProblems } from './documents.ts';
 import { generate, staleProducts } from './generate.ts';
 import { lockFileProblems } from './lock-file.ts';
+import { operationProblems } from './operations.ts';
 import { at } from './root.ts';
 
 /** What has to hold besides the tests. `problems` answers what does not, one entry a problem. */
@@ -15,6 +16,7 @@ export type Check = { readonly name: string; problems(): Promise<readonly string
 export const checks: readonly Check[] = [
   { name: 'what is generated fits its sources', problems: async () => (await staleProducts()).map((output) => `${output}: older than its sources. Run: npm run generate`) },
   { name: 'the supergraph is what the subgraphs compose to', problems: async () => (await composeFiles({ write: false })).map((file) => `${file}: not what the subgraphs compose to. Run: npm run compose`) },
+  { name: 'the manifest of operations is what clients ask', problems: operationProblems },
   { name: 'the published contracts say what is told', problems: asyncapiProblems },
   { name: 'the diagrams show what is decided', problems: diagramProblems },
   { name: 'the types hold', problems: () => linesOf(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json'), '--pretty', 'false']) },

@@ -1,6 +1,8 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { noAccessRules, readAccess } from './admission/access.ts';
+import { type Admission, type Costs, compileAdmission } from './admission/admission.ts';
 import { compileOperation, type Executable } from './execution/operation.ts';
 import { typesOf } from './execution/types.ts';
 import { planSubscription, type SubscriptionPlan } from './subscriptions/plan.ts';
@@ -9,32 +11,44 @@ export type SubgraphAddress = { readonly name: string; readonly url: string };
 
 /** One version of the supergraph, and the plans made for it. What began on it may go on when a newer one is loaded. */
 export type Graph = {
+  /** What Apollo's parts are given: the supergraph without the rules that the router enforces itself. */
   readonly sdl: string;
+  /** How many rules there are of who may ask for what. */
+  readonly accessRules: number;
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
   /** The plan for a valid document's operation, made once. Throws a GraphQLError for an operation that cannot be run. */
   plan(document: DocumentNode, operationName: string | null | undefined): Planned;
+  /** What is asked of the operation before it is planned, compiled once. Throws as `plan` does when there is no such operation. */
+  admission(document: DocumentNode, operationName: string | null | undefined): Admission;
+};
+
+export type GraphOptions = {
+  /** Whether the rules of who may ask for what are enforced. */
+  readonly enforceAccess: boolean;
+  /** Whether those who lack a scope are told which. */
+  readonly tellScopes: boolean;
+  /** What operations may cost; null for whatever they do. */
+  readonly costs: Costs | null;
 };
 
 export type Planned = { readonly kind: 'query' | 'mutation'; readonly executable: Executable } | ({ readonly kind: 'subscription' } & SubscriptionPlan);
 
-/** Builds a graph of a composed supergraph's SDL. Throws when it is not one. */
-export const createGraph = (sdl: string): Graph => {
+/** Builds a graph of a composed supergraph's SDL. Throws when it is not one, or asks for protection that there is none of here. */
+export const createGraph = (composed: string, { enforceAccess, tellScopes, costs }: GraphOptions): Graph => {
+  const { sdl, access } = readAccess(composed);
   const supergraph = Supergraph.build(sdl);
   const api: Schema = supergraph.apiSchema();
   const schema = api.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
   const types = typesOf(supergraph.schema.toGraphQLJSSchema());
   // by identity: documents come out of the caches of parsed and validated ones, and the plans go when they go
-  const plans = new WeakMap<DocumentNode, Map<string, Planned>>();
+  const plans = byOperation<Planned>();
+  const admissions = byOperation<Admission>();
 
   const make = (document: DocumentNode, operationName: string | null | undefined): Planned => {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) {
-      const message = operationName ? `Unknown operation named "${operationName}".` : 'The document holds no operation, or several: say which by operationName.';
-      throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
-    }
+    const operation = operationOf(document, operationName);
     // the schema about itself is not planned for: Apollo's planner does not know all of it
     if (asksOnlyForSchema(operation)) return { kind: 'query', executable: compileOperation(document, operation, undefined, schema, types) };
     const { node } = planner.buildQueryPlan(operationFromDocument(api, document, { operationName: operationName ?? undefined }));
@@ -50,14 +64,34 @@ export const createGraph = (sdl: string): Graph => {
     sdl,
     schema,
     subgraphs: supergraph.subgraphsMetadata(),
-    plan: (document, operationName) => {
-      let byName = plans.get(document);
-      if (!byName) plans.set(document, (byName = new Map()));
-      const name = operationName ?? '';
-      let planned = byName.get(name);
-      if (!planned) byName.set(name, (planned = make(document, operationName)));
-      return planned;
-    },
+    accessRules: access.size,
+    plan: (document, operationName) => plans(document, operationName, make),
+    admission: (document, operationName) =>
+      admissions(document, operationName, () => compileAdmission(enforceAccess ? access : noAccessRules, schema, document, operationOf(document, operationName), { tellScopes, costs })),
+  };
+};
+
+const operationOf = (document: DocumentNode, operationName: string | null | undefined): OperationDefinitionNode => {
+  const operation = getOperationAST(document, operationName);
+  if (operation) return operation;
+  const message = operationName ? `Unknown operation named "${operationName}".` : 'The document holds no operation, or several: say which by operationName.';
+  throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
+};
+
+/** Keeps what is made of an operation as long as its document is kept. */
+const byOperation = <Made>() => {
+  const ofDocuments = new WeakMap<DocumentNode, Map<string, Made>>();
+  return (document: DocumentNode, operationName: string | null | undefined, make: (document: DocumentNode, operationName: string | null | undefined) => Made): Made => {
+    let byName = ofDocuments.get(document);
+    if (!byName) ofDocuments.set(document, (byName = new Map()));
+    const name = operationName ?? '';
+    const known = byName.get(name);
+    if (known) return known;
+    const itsName = operationOf(document, operationName).name?.value ?? ''; // what stands alone may be asked for by its name or without
+    const made = byName.get(itsName) ?? make(document, operationName);
+    byName.set(name, made);
+    byName.set(itsName, made);
+    return made;
   };
 };
 

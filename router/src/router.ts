@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDi
 import Fastify from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import { systemClock } from '#kernel/clock.ts';
+import { openAllowances } from '#messaging/allowance/allowance.ts';
 import type { Environment } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
@@ -13,8 +14,15 @@ import { createGateway, type RouterContext } from './gateway.ts';
 import { hideFaults } from './faults.ts';
 import { serveHttp } from './http.ts';
 import { landingPage } from './landing.ts';
-import { answerRefusals, depthLimit, noProtoKey } from './limits.ts';
+import { sendHeaders } from './headers.ts';
+import { answerRefusals } from './http-errors.ts';
+import type { Bounds } from './limits/measure.ts';
+import { noProtoKey } from './limits/no-proto-key.ts';
+import { createRates } from './limits/rates.ts';
 import { createMetrics } from './metrics.ts';
+import { createOperations } from './operations.ts';
+import { allowOrigins, mayConnect, originsIn } from './origins.ts';
+import { readManifest } from './persisted.ts';
 import { rightsOf } from './rights.ts';
 import { serveSockets } from './subscriptions/server.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
@@ -33,6 +41,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     (sdl) => {
       try {
         supplies.replace(sdl, gateway.update);
+        void warm();
         metrics.add('router_supergraphs_loaded_total');
         logger.info({ file: config.ROUTER_SUPERGRAPH }, 'newer supergraph in use');
       } catch (error) {
@@ -43,19 +52,36 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     (error) => logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the supergraph cannot be read: the old one stays in use'),
   );
   const supplies = createSupplies(file.text, config, environment, logger);
-  const gateway = createGateway(file.text, () => supplies.current);
-  const validationRules = [depthLimit(config.QUERY_DEPTH), noProtoKey];
+  const manifest = config.ROUTER_AUTH === 'on' || config.PERSISTED_OPERATIONS !== 'off' ? await readManifest(config.OPERATIONS_FILE) : new Map<string, string>();
+  const allowances = openAllowances({ redisUrl: config.FIELD_RATES.size > 0 ? config.REDIS_URL : undefined }, { logger });
+  const rates = createRates({ address: config.ADDRESS_RATE, person: config.PERSON_RATE, fields: config.FIELD_RATES }, allowances, metrics);
+  const hasLimits = config.LIMITS === 'on';
+  const gateway = createGateway(supplies.current.graph.sdl, () => supplies.current, { rates, checkVariables: hasLimits, tellCost: !config.isProduction });
+  const validationRules = config.INTROSPECTION ? [noProtoKey] : [noProtoKey, NoSchemaIntrospectionCustomRule];
+  const documents = createDocuments({ rules: validationRules, maxTokens: config.QUERY_TOKENS, bounds: hasLimits ? boundsOf(config) : null, suggestions: !config.isProduction });
+  const operations = createOperations(documents, manifest, config.PERSISTED_OPERATIONS, () => supplies.current, logger);
+  const warm = async () => {
+    const start = performance.now();
+    await operations.warm(supplies.current.graph).then(
+      (planned) => logger.debug({ operations: planned, ms: Math.round(performance.now() - start) }, 'the operations of the manifest are planned'),
+      (error: unknown) => logger.error({ err: error }, 'the operations of the manifest could not be planned ahead'),
+    );
+  };
 
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
     introspection: config.INTROSPECTION,
+    // what comes by another way than ours is found valid by the same rules
+    documentStore: operations.store,
+    persistedQueries: false,
+    hideSchemaDetailsFromClientErrors: config.isProduction,
     validationRules,
     parseOptions: { maxTokens: config.QUERY_TOKENS },
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    formatError: hideFaults(logger),
+    formatError: hideFaults(logger, !config.isProduction),
     logger,
     plugins: [
       landingPage(config.isProduction),
@@ -78,31 +104,50 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     logger,
   );
   let stopping = false;
-  const app = Fastify({ bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle', return503OnClosing: false });
-  const stops: (() => unknown)[] = [() => supplies.close(), () => file.stop(), () => subscriptions.close(), () => apollo.stop(), () => app.close()];
+  const app = Fastify({
+    bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle', return503OnClosing: false, requestTimeout: config.REQUEST_TIMEOUT_MS,
+    // who sends a header or a body byte by byte is not waited for
+    http: { headersTimeout: config.HEADERS_TIMEOUT_MS, requestTimeout: config.REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 500, maxHeaderSize: 16 * 1024 },
+  });
+  const origins = originsIn(config.CORS_ORIGINS);
+  const stops: (() => unknown)[] = [() => allowances.close(), () => supplies.close(), () => file.stop(), () => subscriptions.close(), () => apollo.stop(), () => app.close()];
   try {
     await apollo.start();
-    answerRefusals(app);
+    sendHeaders(app, config.isProduction);
+    allowOrigins(app, origins);
+    answerRefusals(app, logger);
     app.get('/health/live', async () => ({ status: 'alive' }));
     app.get('/health/ready', async (_request, reply) => (stopping ? reply.code(503).send({ status: 'stopping' }) : { status: 'ready' }));
     app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
-    serveHttp(app, apollo, authenticate, () => stopping);
+    serveHttp(app, { apollo, authenticate, operations, rates, proxies: config.TRUST_PROXY, isStopping: () => stopping });
     stops.push(
       serveSockets(
         app.server,
         {
           path: '/graphql',
           sockets: config.SOCKETS,
+          socketsPerPerson: config.SOCKETS_PER_PERSON,
+          socketsPerAddress: config.SOCKETS_PER_ADDRESS,
+          subscriptions: config.SUBSCRIPTIONS,
+          subscriptionsPerPerson: config.SUBSCRIPTIONS_PER_PERSON,
+          messageRate: config.SOCKET_RATE,
+          bufferBytes: config.SOCKET_BUFFER_BYTES,
+          mayConnect: (origin, host) => mayConnect(origins, origin, host, config.SOCKET_NEEDS_ORIGIN),
+          proxies: config.TRUST_PROXY,
+          checkVariables: hasLimits,
           subscriptionsPerSocket: config.SUBSCRIPTIONS_PER_SOCKET,
           messageBytes: config.BODY_LIMIT_BYTES,
           initMs: config.SOCKET_INIT_MS,
           pingMs: config.SOCKET_PING_MS,
           drainMs: config.DRAIN_MS,
         },
-        { supply: () => supplies.current, documents: createDocuments(config.INTROSPECTION ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule], config.QUERY_TOKENS), authenticate, subscriptions, apollo, metrics, logger },
+        { supply: () => supplies.current, operations, rates, authenticate, subscriptions, apollo, metrics, logger },
       ),
     );
     stops.push(() => void (stopping = true));
+    // where nothing else is asked, nobody is to wait for a plan; elsewhere the start is not to wait
+    const warmed = warm();
+    if (config.PERSISTED_OPERATIONS === 'only') await warmed;
     await app.listen({ host: config.HOST, port: config.ROUTER_PORT });
   } catch (error) {
     await stopAll(stops).catch(() => undefined); // why it did not start is what the caller is to hear of
@@ -111,3 +156,15 @@ export const startRouter = async (config: Config, environment: Environment): Pro
   const { port } = app.server.address() as { port: number };
   return { name: 'router', url: `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}/graphql`, stop: () => stopAll(stops) };
 };
+
+const boundsOf = (config: Config): Bounds => ({
+  depth: config.QUERY_DEPTH,
+  fields: config.QUERY_FIELDS,
+  aliases: config.QUERY_ALIASES,
+  repeats: config.QUERY_REPEATS,
+  directives: config.QUERY_DIRECTIVES,
+  operations: config.QUERY_OPERATIONS,
+  fragments: config.QUERY_FRAGMENTS,
+  rootFields: config.QUERY_ROOT_FIELDS,
+  mutations: config.QUERY_MUTATIONS,
+});

@@ -17,6 +17,12 @@ export const createSupplies = (sdl: string, config: Config, environment: Environ
   const connected = new Map<string, Subgraph>();
   const options = { timeoutMs: config.SUBGRAPH_TIMEOUT_MS, connections: config.SUBGRAPH_CONNECTIONS, breakAfter: config.BREAKER_FAULTS, breakForMs: config.BREAKER_OPEN_MS };
 
+  const costs = config.LIMITS === 'on' ? { guess: config.LIST_GUESS, longest: config.LIST_LENGTH, budget: config.QUERY_COST } : null;
+  const read = (text: string): Graph => {
+    const graph = createGraph(text, { enforceAccess: config.ROUTER_AUTH === 'on', tellScopes: !config.isProduction, costs });
+    if (graph.accessRules > 0 && config.ROUTER_AUTH === 'off') logger.warn({ rules: graph.accessRules }, 'the supergraph says who may ask for what (@authenticated, @requiresScopes): with auth off none of it is enforced');
+    return graph;
+  };
   const connect = (graph: Graph): Supply => {
     const addresses = graph.subgraphs.map(addressOf(environment, config.ROUTER_AUTH === 'on'));
     const subgraphs = new Map<string, Subgraph>();
@@ -30,14 +36,14 @@ export const createSupplies = (sdl: string, config: Config, environment: Environ
     return { graph, subgraphs };
   };
 
-  let current = connect(createGraph(sdl));
+  let current = connect(read(sdl));
   return {
     get current() {
       return current;
     },
     replace: (newer, announce) => {
-      const next = connect(createGraph(newer));
-      announce(newer);
+      const next = connect(read(newer));
+      announce(next.graph.sdl);
       current = next;
     },
     close: async () => {

@@ -12,5 +12,9 @@ export const laggard = {
 
 export const incomplete = () => new GraphQLError('An event could not be completed. Subscribe again.', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
 
-export const tooManySubscriptions = (most: number) =>
-  new GraphQLError(`This connection carries ${most} subscriptions already, as many as it may. Complete one, or open another connection.`, { extensions: { code: 'RATE_LIMITED' } });
+export const tooManySubscriptions = {
+  ofConnection: (most: number) => new GraphQLError(`This connection carries ${most} subscriptions already, as many as it may. Complete one, or open another connection.`, { extensions: { code: 'RATE_LIMITED' } }),
+  ofPerson: (most: number) => new GraphQLError(`You have ${most} subscriptions already, as many as there may be. Complete one first.`, { extensions: { code: 'RATE_LIMITED' } }),
+  /** `retryAfter` is in seconds. */
+  ofAll: (retryAfter: number) => new GraphQLError('There are as many subscriptions here as there may be. Try again later.', { extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter } }),
+};

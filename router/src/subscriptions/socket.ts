@@ -3,23 +3,43 @@ import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Logger } from '#platform/logger.ts';
 
+const tooMuch = 1008; // policy violation (RFC 6455, 7.4.1)
+
 /** What a protocol's context knows of its connection. */
 export type SocketExtra = { readonly socket: WebSocket; readonly request: IncomingMessage };
 
+export type SocketBounds = {
+  /** Whether one more message may come now. */
+  readonly mayTell: () => boolean;
+  /** What may wait for the network. A client that reads nothing and goes on asking is cut off. */
+  readonly bufferBytes: number;
+  readonly onCutOff: () => void;
+};
+
 /** Hands a WebSocket to graphql-ws. A message is sent when the network has taken it, so that a slow client is noticed. */
-export const open = <Extra extends SocketExtra>(protocol: Server<Extra>, extra: Extra, logger: Logger): void => {
+export const open = <Extra extends SocketExtra>(protocol: Server<Extra>, extra: Extra, bounds: SocketBounds, logger: Logger): void => {
   const { socket } = extra;
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
       send: (text) =>
         new Promise((resolve, reject) => {
-          if (socket.readyState !== socket.OPEN) resolve();
-          else socket.send(text, (error) => (error ? reject(error) : resolve()));
+          if (socket.readyState !== socket.OPEN) return resolve();
+          if (socket.bufferedAmount > bounds.bufferBytes) {
+            bounds.onCutOff();
+            socket.terminate();
+            return resolve();
+          }
+          socket.send(text, (error) => (error ? reject(error) : resolve()));
         }),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) =>
         socket.on('message', async (data) => {
+          if (socket.readyState !== socket.OPEN) return; // closed, and still told what was under way
+          if (!bounds.mayTell()) {
+            bounds.onCutOff();
+            return socket.close(tooMuch, 'Too many messages: send fewer of them');
+          }
           try {
             await receive(data.toString());
           } catch (error) {
