@@ -6,7 +6,7 @@ import { payment } from './decider.ts';
 import { openIntent } from './intent.ts';
 import { isAsked, type Payment, type PaymentCommand, type PaymentEvent, type PaymentStatus } from './payment.ts';
 import { refundedOf, refundTransitions } from './refund.ts';
-import { alreadySo, paymentTransitions } from './transitions.ts';
+import { alreadySo, type PaymentTransition, paymentTransitions } from './transitions.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
 const terms = { paymentId: 'payment', orderId: 'order', customerId: 'customer', storeOwnerId: 'owner', amount: won(18_000), method: 'sim_approve', createdAt: at };
@@ -171,23 +171,28 @@ describe('the table', () => {
     VOIDED: [[...reserved, voidRequested, voided]],
   };
 
-  it('has every row walked by some state', () => {
-    const walked = new Set<string>();
-    for (const [status, histories] of Object.entries(standings)) {
-      for (const history of histories) {
-        const before = standing(...history);
-        expect(before.status).toBe(status);
-        for (const command of commands) {
-          const decision = payment.decide(command, before);
-          if (!decision.accepted || decision.events.length === 0) continue;
-          const [first] = decision.events;
-          walked.add(`${status} ${command.type} ${first?.type} ${first && payment.evolve(before, first).status}`);
-        }
-      }
-    }
-    const rows = paymentTransitions.map(({ from, command, event, to }) => `${from} ${command} ${event} ${to}`);
+  type Step = Pick<PaymentTransition, 'from' | 'command' | 'event' | 'to'>;
+  /** All that happens when every command is given in every standing. */
+  const steps: readonly Step[] = Object.values(standings).flat().flatMap((history) => {
+    const before = standing(...history);
+    return commands.flatMap((command): Step[] => {
+      const decision = payment.decide(command, before);
+      const event = decision.accepted ? decision.events[0] : undefined;
+      return event === undefined ? [] : [{ from: before.status, command: command.type, event: event.type, to: payment.evolve(before, event).status }];
+    });
+  });
+
+  describe('every row of the table', () => {
+    it.each(paymentTransitions)('$from: $command leads through $event to $to', ({ from, command, event, to }) => {
+      expect(steps).toContainEqual({ from, command, event, to });
+    });
+  });
+
+  it('has a row for all that happens', () => {
+    for (const [status, histories] of Object.entries(standings)) for (const history of histories) expect(standing(...history).status).toBe(status);
+    const rows = paymentTransitions.map(({ from, command, event, to }) => ({ from, command, event, to }));
     // an order that is over is the one exception: it is declined instead of forgotten
-    expect([...walked].filter((step) => step !== 'CREATED AbandonPayment PaymentDeclined DECLINED').sort()).toEqual(rows.sort());
+    for (const step of steps) expect([...rows, { from: 'CREATED', command: 'AbandonPayment', event: 'PaymentDeclined', to: 'DECLINED' }]).toContainEqual(step);
   });
 
   it('lets nothing happen where it has no row', () => {
@@ -212,16 +217,34 @@ describe('the table', () => {
     }
   });
 
-  it('keeps every refund on its own table', () => {
-    expect(refundTransitions.map(({ from, command, to }) => `${from} ${command} ${to}`)).toEqual([
-      'NONE RequestRefund REQUESTED', 'REQUESTED RecordRefundSucceeded SUCCEEDED', 'REQUESTED RecordRefundFailed FAILED', 'FAILED RetryRefund REQUESTED',
-    ]);
-  });
-
   it('throws for an event that could not have happened', () => {
     expect(() => standing(created, captured)).toThrow('PaymentCaptured cannot follow CREATED');
     expect(() => standing(captureRequested)).toThrow('CaptureRequested cannot follow NONE');
     expect(() => standing(...taken, refundFailed)).toThrow('RefundFailed cannot follow CAPTURED');
+  });
+});
+
+describe('every row of the table of refunds', () => {
+  const histories = { NONE: taken, REQUESTED: [...taken, refundRequested()], FAILED: [...taken, refundRequested(), refundFailed], SUCCEEDED: [...taken, refundRequested(), refundSucceeded()] };
+  const statusAfter = (...history: readonly PaymentEvent[]) => {
+    const after = standing(...history);
+    return after.status === 'CAPTURED' ? (after.refunds[0]?.status ?? 'NONE') : null;
+  };
+  it.each(refundTransitions)('$from: $command leads through $event to $to', ({ from, command, event, to }) => {
+    expect(statusAfter(...histories[from])).toBe(from);
+    const decision = payment.decide(commands.find(({ type }) => type === command) as PaymentCommand, standing(...histories[from]));
+    const events = decision.accepted ? decision.events : [];
+    expect(events.map(({ type }) => type)).toEqual([event]);
+    expect(statusAfter(...histories[from], ...events)).toBe(to);
+  });
+  it('has nothing to do with any other', () => {
+    for (const [from, history] of Object.entries(histories)) {
+      for (const command of [recordRefundSucceeded, recordRefundFailed, retryRefund]) {
+        const decision = payment.decide(command, standing(...history));
+        const allowed = refundTransitions.some((row) => row.from === from && row.command === command.type);
+        expect({ from, command: command.type, happens: decision.accepted && decision.events.length > 0 }).toEqual({ from, command: command.type, happens: allowed });
+      }
+    }
   });
 });
 

@@ -147,14 +147,16 @@ describe('rejecting', () => {
   it.each(['', '   ', '가'.repeat(501)])('has to say why, in at most 500 characters', (reason) => given(opened).when({ ...refuse, reason }).then(reject('REASON')));
 });
 
-describe('the table', () => {
-  it.each(ticketTransitions.map((row) => [row.from, row.command, row.event, row.to] as const))('%s + %s → %s → %s', (from, command, event, to) => {
+describe('every row of the table', () => {
+  it.each(ticketTransitions)('$from: $command leads through $event to $to', ({ from, command, event, to }) => {
     const before = standing(...histories[from]);
     const decision = decider.decide(commands[command], before);
     expect(decision.accepted && decision.events.at(-1)?.type).toBe(event);
     given.state(before).when(commands[command]).leadingTo({ status: to });
   });
+});
 
+describe('the table', () => {
   const forbidden = statuses.flatMap((from) =>
     Object.values(commands).filter(({ type }) => !ticketTransitions.some((row) => row.from === from && row.command === type)).map((command) => [from, command.type, command] as const));
   it.each(forbidden)('%s: %s is refused', (from, _, command) => given(...histories[from]).when(command).then(reject('NOT_IN_STATE')));
