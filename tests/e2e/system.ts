@@ -9,8 +9,10 @@ import { parse } from 'yaml';
 import type { Environment, Running, Start } from '#platform/service.ts';
 import { stopAll } from '#platform/service.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { newIdentityKeys } from '../../scripts/identity-keys.ts';
+import { dataKeys } from '../../scripts/data-keys.ts';
 import { seed } from '../../scripts/seed.ts';
-import { addresses, contexts, databaseVariable, queueDatabaseVariable, type ServiceName, services } from '../../scripts/services.ts';
+import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, type ServiceName, services } from '../../scripts/services.ts';
 import { tokenFor } from '../../scripts/token.ts';
 import { testDatabase } from '#testing/database.ts';
 import { type Person, personAt } from '../../scripts/demo/client.ts';
@@ -33,11 +35,13 @@ export type SystemOptions = {
   readonly redisUrl?: string;
   /** Every service as a process of its own, started by the command its container uses; else all in this process. */
   readonly processes?: boolean;
+  /** The services that somebody else starts. */
+  readonly without?: readonly ServiceName[];
   readonly environment?: Environment;
 };
 
 /** Starts the whole product on databases of its own, with the demo city in it. */
-export const startSystem = async ({ redisUrl, processes = false, environment: more = {} }: SystemOptions = {}): Promise<System> => {
+export const startSystem = async ({ redisUrl, processes = false, without = [], environment: more = {} }: SystemOptions = {}): Promise<System> => {
   const stops: (() => Promise<unknown>)[] = [];
   const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-e2e-'));
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -45,7 +49,7 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
   const free = await freePorts(services.length);
   const ports = Object.fromEntries(services.map(({ portVariable }, index) => [portVariable, String(free[index])]));
 
-  const databases = await Promise.all(contexts.map(async (context) => [databaseVariable(context), await testDatabase({ context })] as const));
+  const databases = await Promise.all(databaseOwners.map(async (context) => [databaseVariable(context), await testDatabase({ context })] as const));
   const queue = redisUrl === undefined ? await testDatabase({ sql: '' }) : null;
   stops.push(() => Promise.all([...databases.map(([, database]) => database.drop()), queue?.drop()]));
 
@@ -53,6 +57,8 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'error',
     CALLER_SECRETS: await callerSecrets(dataDir),
+    DATA_KEYS: await dataKeys(dataDir),
+    IDENTITY_KEYS: newIdentityKeys(),
     ...ports,
     ...addresses(ports),
     ...Object.fromEntries(databases.map(([name, { url }]) => [name, url])),
@@ -75,7 +81,7 @@ export const startSystem = async ({ redisUrl, processes = false, environment: mo
   stops.push(() => stopAll([...running.values()].map((service) => () => service.stop())));
 
   try {
-    for (const { name } of services) await start(name);
+    for (const { name } of services) if (!without.includes(name)) await start(name);
   } catch (error) {
     await stopAll(stops);
     throw error;
