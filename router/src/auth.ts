@@ -7,10 +7,8 @@ import type { Viewer } from '#platform/viewer.ts';
 import { NotAPersonsToken, personOf } from './claims.ts';
 import { IssuerUnavailable, issuerKeys } from './keys.ts';
 import { createKnownTokens } from './known-tokens.ts';
+import type { Principal } from './principal.ts';
 import type { Rights } from './rights.ts';
-
-/** Who asks, and until when that holds (milliseconds since 1970, Infinity for a visitor without a token). */
-export type Principal = { readonly rights: Rights; readonly expiresAt: number };
 
 export type Authenticate = {
   /**

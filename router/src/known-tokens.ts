@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Principal } from './auth.ts';
+import type { Principal } from './principal.ts';
 
 export type KnownTokens = {
   get(token: string): Principal | undefined;

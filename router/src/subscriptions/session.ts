@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
-import type { Authenticate, Principal } from '../auth.ts';
+import type { Authenticate } from '../auth.ts';
+import type { Principal } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 
 type Closing = { close(code: number, reason: string): void };
