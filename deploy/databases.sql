@@ -1,4 +1,4 @@
--- One database a context: nothing is shared but the server, and not even that has to be.
+-- One database a context, and identity's: nothing is shared but the server, and not even that has to be.
 CREATE DATABASE "order";
 CREATE DATABASE payment;
 CREATE DATABASE store;
@@ -6,3 +6,4 @@ CREATE DATABASE delivery;
 CREATE DATABASE customer;
 CREATE DATABASE review;
 CREATE DATABASE notification;
+CREATE DATABASE identity;

@@ -7,15 +7,15 @@ import { promisify } from 'node:util';
 import codegen from '../codegen.ts';
 import { exclusively } from './lock.mjs';
 import { at } from './root.ts';
-import { contexts } from './services.ts';
+import { databaseOwners, folderOf } from './services.ts';
 
 /** One thing that is made from sources. `output` is a file, or a folder that is made anew. */
 type Product = { readonly output: string; readonly inputs: readonly string[]; readonly tool: 'prisma' | 'codegen' };
 
 const products = (): Product[] => [
-  ...contexts.filter((context) => existsSync(at('prisma', context, 'schema.prisma'))).map((context): Product => ({
-    output: `subgraphs/${context}/src/adapters/persistence/generated`,
-    inputs: [`prisma/${context}/schema.prisma`],
+  ...databaseOwners.filter((owner) => existsSync(at('prisma', owner, 'schema.prisma'))).map((owner): Product => ({
+    output: `${folderOf(owner)}/src/adapters/persistence/generated`,
+    inputs: [`prisma/${owner}/schema.prisma`],
     tool: 'prisma',
   })),
   ...Object.entries(codegen.generates).map(([output, settings]): Product => ({

@@ -5,17 +5,17 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { differenceTo } from '#platform/postgres/migration-diff.ts';
 import { migrate } from './migrate.ts';
 import { at, shown } from './root.ts';
-import { type Context, contexts } from './services.ts';
+import { type DatabaseOwner, databaseOwners } from './services.ts';
 
 /** npm run migration -- <context> <name>: writes the migration from what the migrations make to what the edited schema says. */
 
 const usage = `Usage: npm run migration -- <context> <name>
-  context  ${contexts.join(', ')}
+  context  ${databaseOwners.join(', ')}
   name     what changes, in a few words: add_rider_rating
 Edit prisma/<context>/schema.prisma first. Triggers, functions and partial indexes are written into the migration by hand.`;
 
 /** What the migrations are short of, found out on a database of its own. */
-const difference = async (context: Context): Promise<string> => {
+const difference = async (context: DatabaseOwner): Promise<string> => {
   const { url, stop } = await startEmbeddedPostgres({ dataDir: await mkdtemp(join(tmpdir(), 'dosirak-migration-')), port: 0, databases: [context], temporary: true });
   try {
     await migrate(context, url(context));
@@ -26,7 +26,7 @@ const difference = async (context: Context): Promise<string> => {
 };
 
 const main = async ([given, ...words]: readonly string[]): Promise<void> => {
-  const context = contexts.find((name) => name === given);
+  const context = databaseOwners.find((name) => name === given);
   const name = words.join('_').toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
   if (context === undefined || name === '') throw new Error(usage);
   const sql = await difference(context);

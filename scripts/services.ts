@@ -6,6 +6,13 @@ import { StartError } from './start-error.ts';
 export const contexts = ['order', 'payment', 'store', 'delivery', 'customer', 'review', 'notification'] as const;
 export type Context = (typeof contexts)[number];
 
+/** Who has a database, tells events and hears them: the contexts, and the authorization server. */
+export const databaseOwners = [...contexts, 'identity'] as const;
+export type DatabaseOwner = (typeof databaseOwners)[number];
+
+/** Where the code of one of them is. */
+export const folderOf = (owner: DatabaseOwner): string => (owner === 'identity' ? 'identity' : `subgraphs/${owner}`);
+
 export type ServiceName = Context | 'payment-provider' | 'kakao-alimtalk' | 'identity' | 'router';
 
 /** One program: what starts it, and the variable and default of the port it listens on. */
@@ -33,8 +40,8 @@ export const services: readonly Service[] = [
 
 export const postgres = { portVariable: 'POSTGRES_PORT', port: 4032 } as const;
 
-/** The variables with the URLs of a context's database, and of BullMQ's own when the queues run on PostgreSQL. */
-export const databaseVariable = (context: Context): string => `${inVariable(context)}_DATABASE_URL`;
+/** The variables with the URLs of somebody's database, and of BullMQ's own when the queues run on PostgreSQL. */
+export const databaseVariable = (owner: DatabaseOwner): string => `${inVariable(owner)}_DATABASE_URL`;
 export const queueDatabaseVariable = 'QUEUE_DATABASE_URL';
 
 /** The port that the environment gives a service. Throws a StartError when it is none. */
@@ -56,5 +63,5 @@ export const addresses = (environment: Environment): Record<string, string> => {
   };
 };
 
-/** Where a context says what the demo city has of its own, if it has anything: it exports `seed(environment)`. */
-export const seedOf = (context: Context): string => join('subgraphs', context, 'src/seed.ts');
+/** Where one of them says what the demo city has of its own, if it has anything: it exports `seed(environment)`. */
+export const seedOf = (owner: DatabaseOwner): string => join(folderOf(owner), 'src/seed.ts');

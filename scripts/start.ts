@@ -6,13 +6,15 @@ import { MigrationError } from '#platform/postgres/migrate.ts';
 import { type Environment, type Running, type Start, stopAll } from '#platform/service.ts';
 import { callerSecrets } from './caller-secrets.ts';
 import { composeFiles, CompositionError } from './compose.ts';
+import { dataKeys } from './data-keys.ts';
 import { dataDirOf, holdDataDir } from './data-dir.ts';
 import { generate } from './generate.ts';
+import { identityKeys } from './identity-keys.ts';
 import { migrate } from './migrate.ts';
 import { isFree } from './port.ts';
 import { at, shown } from './root.ts';
 import { seed } from './seed.ts';
-import { addresses, contexts, databaseVariable, portOf, postgres, queueDatabaseVariable, type Service, services } from './services.ts';
+import { addresses, databaseOwners, databaseVariable, portOf, postgres, queueDatabaseVariable, type Service, services } from './services.ts';
 import { StartError } from './start-error.ts';
 import { stopOnSignal } from './stop-signal.ts';
 
@@ -30,7 +32,7 @@ const portTaken = (service: Service, environment: Environment): StartError =>
 
 /** The variables with the databases' URLs: those given, and for the rest the embedded PostgreSQL's. */
 const databases = async (environment: Environment, dataDir: string): Promise<Environment> => {
-  const wanted: [variable: string, database: string][] = contexts.map((context) => [databaseVariable(context), context]);
+  const wanted: [variable: string, database: string][] = databaseOwners.map((owner) => [databaseVariable(owner), owner]);
   if (!environment['REDIS_URL']) wanted.push([queueDatabaseVariable, 'queue']);
   const missing = wanted.filter(([variable]) => !environment[variable]);
   if (missing.length === 0) return {};
@@ -77,10 +79,10 @@ const main = async (): Promise<void> => {
   const prepared = prepareSources();
   await Promise.allSettled([starting, prepared]); // also when one fails: what the other has started can be stopped then
   const [urls] = await Promise.all([starting, prepared]);
-  const environment: Environment = { ...addresses(given), ...urls, ...given, DATA_DIR: dataDir, CALLER_SECRETS: given['CALLER_SECRETS'] || (await callerSecrets(dataDir)) };
-  for (const context of contexts) {
-    const applied = await migrate(context, environment[databaseVariable(context)]!);
-    if (applied.length > 0) say(`Migrated the database of ${context}.`);
+  const environment: Environment = { ...addresses(given), ...urls, ...given, DATA_DIR: dataDir, CALLER_SECRETS: given['CALLER_SECRETS'] || (await callerSecrets(dataDir)), DATA_KEYS: given['DATA_KEYS'] || (await dataKeys(dataDir)), IDENTITY_KEYS: given['IDENTITY_KEYS'] || (await identityKeys(dataDir)) };
+  for (const owner of databaseOwners) {
+    const applied = await migrate(owner, environment[databaseVariable(owner)]!);
+    if (applied.length > 0) say(`Migrated the database of ${owner}.`);
   }
   await seed(environment);
   const running = new Map<string, Running | undefined>();

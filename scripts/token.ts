@@ -1,25 +1,29 @@
 import { parseArgs } from 'node:util';
-import { personCalled } from '#demo-city/people.ts';
-import { type Environment, readConfig } from '#platform/config.ts';
-import { issueToken } from '../identity/src/issue-token.ts';
-import { issuerOf, issuerVariables } from '../identity/src/issuer.ts';
-import { openKeys } from '../identity/src/keys.ts';
-import { dataDirOf } from './data-dir.ts';
+import { type Environment, readConfig, variable } from '#platform/config.ts';
 
 const accounts = ['customer', 'other-customer', 'owner', 'other-owner', 'walker', 'cyclist', 'biker', 'support'];
 const defaultLifeSeconds = 12 * 60 * 60;
 const usage = `Usage: npm run --silent token -- <account> [--expires-in SECONDS]
 Accounts: ${accounts.join(', ')}
-(and everybody else of the demo city: customer-3 … customer-2000, owner-3 … owner-60, rider-walk-2 …)`;
+(and everybody else of the demo city: customer-3 … customer-2000, owner-3 … owner-60, rider-walk-2 …)
+In development only, and while it runs; in production people sign in.`;
 
-/** A token for a person of the demo city, as the command line asks for it. Throws an Error that says what would be right. */
+/** A token for a person of the demo city, as the command line asks for it, of the identity that runs. Throws an Error that says what would be right. */
 export const tokenFor = async (commandLine: readonly string[], environment: Environment): Promise<string> => {
   const { account, lifeSeconds } = readCommandLine(commandLine);
-  const person = personCalled(account);
-  if (person === undefined) throw new Error(`Nobody is called "${account}".\n${usage}`);
-  const config = readConfig(environment, issuerVariables);
-  const issuer = issuerOf(config.OIDC_ISSUER, config.IDENTITY_PORT);
-  return issueToken({ person, issuer, audience: config.OIDC_AUDIENCE, keys: await openKeys(dataDirOf(environment)), lifeSeconds });
+  const url = identityUrl(environment);
+  const response = await fetch(`${url}/development/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ account, expiresIn: lifeSeconds }) }).catch((cause: unknown) => {
+    throw new Error(`Identity does not answer at ${url}. Is the system running (npm start)?`, { cause });
+  });
+  if (response.status === 404) throw new Error(`The identity at ${url} gives no tokens away: it runs in production.\n${usage}`);
+  if (!response.ok) throw new Error(`Nobody is called "${account}".\n${usage}`);
+  return ((await response.json()) as { access_token: string }).access_token;
+};
+
+/** Where the identity of this machine answers. */
+export const identityUrl = (environment: Environment): string => {
+  const { OIDC_ISSUER, IDENTITY_PORT } = readConfig(environment, { OIDC_ISSUER: variable.httpUrl(''), IDENTITY_PORT: variable.port(4010) });
+  return (OIDC_ISSUER || `http://127.0.0.1:${IDENTITY_PORT}`).replace(/\/$/, '');
 };
 
 const readCommandLine = (commandLine: readonly string[]): { account: string; lifeSeconds: number } => {

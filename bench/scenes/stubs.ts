@@ -1,8 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { start as startIdentity } from '../../identity/src/main.ts';
+import { seed as seedIdentity } from '../../identity/src/seed.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { newIdentityKeys } from '../../scripts/identity-keys.ts';
+import { migrate } from '../../scripts/migrate.ts';
 import { contexts } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
 import { freePorts } from './free-ports.ts';
@@ -15,7 +19,14 @@ export const startStubs = async (customers: number): Promise<Scene> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-bench-'));
   stops.defer(() => rm(dataDir, { recursive: true, force: true }));
   const [port] = await freePorts(1);
-  const issuer = { DATA_DIR: dataDir, LOG_LEVEL: 'warn', IDENTITY_PORT: String(port), OIDC_ISSUER: `http://127.0.0.1:${port}` };
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), port: 0, databases: ['identity', 'queue'], temporary: true });
+  stops.defer(() => postgres.stop());
+  const issuer = {
+    DATA_DIR: dataDir, LOG_LEVEL: 'warn', IDENTITY_PORT: String(port), OIDC_ISSUER: `http://127.0.0.1:${port}`,
+    IDENTITY_KEYS: newIdentityKeys(), IDENTITY_DATABASE_URL: postgres.url('identity'), QUEUE_DATABASE_URL: postgres.url('queue'),
+  };
+  await migrate('identity', issuer.IDENTITY_DATABASE_URL);
+  await seedIdentity(issuer);
   const identity = await startIdentity(issuer);
   stops.defer(() => identity.stop());
   const subgraphs = await startChild({ name: 'stub subgraphs', main: 'bench/scenes/stub-subgraphs.ts', environment: {} });

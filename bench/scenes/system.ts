@@ -5,7 +5,7 @@ import type { Environment } from '#platform/config.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
-import { addresses, contexts, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
+import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
 import { freePorts } from './free-ports.ts';
 import type { Scene } from './scene.ts';
@@ -18,7 +18,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
   stops.defer(() => rm(dataDir, { recursive: true, force: true }));
   // its settings are npm start's, those for the safety of data too
   const postgresDir = join(dataDir, 'postgres');
-  const postgres = await startEmbeddedPostgres({ dataDir: postgresDir, port: 0, databases: [...contexts, 'queue'] });
+  const postgres = await startEmbeddedPostgres({ dataDir: postgresDir, port: 0, databases: [...databaseOwners, 'queue'] });
   stops.defer(() => postgres.stop());
 
   const ports = await freePorts(services.length);
@@ -30,7 +30,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
     DATA_KEYS: await dataKeys(dataDir),
     ...ported,
     ...addresses(ported),
-    ...Object.fromEntries(contexts.map((context) => [databaseVariable(context), postgres.url(context)])),
+    ...Object.fromEntries(databaseOwners.map((owner) => [databaseVariable(owner), postgres.url(owner)])),
     [queueDatabaseVariable]: postgres.url('queue'),
   };
   // npm runs this program and that one alike (scripts/bootstrap.mjs): what Node was told here, it is told there

@@ -1,42 +1,119 @@
-import Fastify from 'fastify';
-import { readConfig, serviceVariables } from '#platform/config.ts';
+import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '#kernel/clock.ts';
+import { openBroker } from '#messaging/broker.ts';
+import { startLoop } from '#messaging/loop.ts';
+import { joinMessaging } from '#messaging/messaging.ts';
 import { createLogger } from '#platform/logger.ts';
-import { type Environment, type Running, runService } from '#platform/service.ts';
-import { issuerOf, issuerVariables } from './issuer.ts';
-import { algorithm, openKeys } from './keys.ts';
+import { newId } from '#platform/new-id.ts';
+import { queueAddress } from '#platform/queue.ts';
+import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
+import { argonPasswords } from './adapters/crypto/argon2.ts';
+import { digestOf, keyedDigest, sealingBy } from './adapters/crypto/seal.ts';
+import { createApp } from './adapters/http/app.ts';
+import { clientsOf, originsOf } from './adapters/http/clients.ts';
+import { createForms } from './adapters/http/forms.ts';
+import { interactionRoutes } from './adapters/http/interactions.ts';
+import { invitationRoutes } from './adapters/http/invitations.ts';
+import { bearerOf, issueDirectly } from './adapters/http/tokens.ts';
+import { mailFolder, smtpMail } from './adapters/mail/mail.ts';
+import { listenToOthers } from './adapters/messaging/listen.ts';
+import { publishAccount } from './adapters/messaging/publish.ts';
+import { prismaAccounts } from './adapters/persistence/accounts.ts';
+import { openIdentityDatabase } from './adapters/persistence/database.ts';
+import { prismaInvitations } from './adapters/persistence/invitations.ts';
+import { prismaKeys } from './adapters/persistence/keys.ts';
+import { prismaRecords } from './adapters/persistence/records.ts';
+import { prismaSignUps } from './adapters/persistence/sign-ups.ts';
+import { sweep } from './adapters/persistence/sweep.ts';
+import { prismaThrottle } from './adapters/persistence/throttle.ts';
+import { accepting, inviting } from './application/invite.ts';
+import { openKeyring } from './application/keyring.ts';
+import { signingIn } from './application/sign-in.ts';
+import { signingUp } from './application/sign-up.ts';
+import { type Config, issuerOf, readIdentityConfig } from './config.ts';
+import { keyTimes } from './key-times.ts';
 
-const cacheSeconds = 300;
-
-/** Serves what others need to verify this issuer's tokens: its discovery document and its public keys. */
-export const start = async (environment: Environment): Promise<Running> => {
-  const config = readConfig(environment, { ...serviceVariables, ...issuerVariables });
+/** Starts the authorization server: its pages, the protocol, its relay and its consumer. */
+export const start = async (environment: Environment, { clock = systemClock }: { readonly clock?: Clock } = {}): Promise<Running> => {
+  const config = readIdentityConfig(environment);
   const logger = createLogger('identity', config.LOG_LEVEL);
-  const keys = await openKeys(config.DATA_DIR);
-  const app = Fastify({ forceCloseConnections: true });
-  const port = () => (app.server.address() as { port: number }).port;
+  const prisma = openIdentityDatabase(config.IDENTITY_DATABASE_URL, config.DATABASE_POOL_SIZE);
+  const stops: (() => Promise<unknown> | unknown)[] = [() => prisma.$disconnect()];
+  try {
+    const sealing = sealingBy(config.IDENTITY_KEYS);
+    const keyring = await openKeyring(prismaKeys(prisma, sealing), keyTimes(config), clock);
+    const upkeep = startLoop('identity upkeep', async () => {
+      await keyring.refresh();
+      while ((await sweep(prisma, clock())) >= 1_000);
+    }, { everyMs: config.SWEEP_SECONDS * 1_000, logger });
+    stops.push(() => upkeep.stop());
 
-  app.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode === 200 && !request.url.startsWith('/health/')) reply.header('cache-control', `public, max-age=${cacheSeconds}`).header('access-control-allow-origin', '*');
-  });
-  app.get('/.well-known/openid-configuration', async () => {
-    const issuer = issuerOf(config.OIDC_ISSUER, port());
-    return {
-      issuer,
-      jwks_uri: `${issuer.replace(/\/$/, '')}/jwks`,
-      id_token_signing_alg_values_supported: [algorithm],
-      subject_types_supported: ['public'],
-      response_types_supported: [],
-      claims_supported: ['sub', 'name', 'roles', 'iss', 'aud', 'iat', 'exp', 'jti'],
+    const broker = await openBroker(queueAddress(config), { logger });
+    stops.push(() => broker.close());
+    const accounts = prismaAccounts(prisma, publishAccount(newId));
+    const messaging = await joinMessaging({ context: 'identity', databaseUrl: config.IDENTITY_DATABASE_URL, broker, logger, handlers: listenToOthers(accounts) });
+    stops.push(() => messaging.stop());
+
+    const records = prismaRecords(prisma, sealing, digestOf);
+    const throttle = prismaThrottle(prisma, keyedDigest(config.IDENTITY_KEYS));
+    const passwords = argonPasswords();
+    const invitations = prismaInvitations(prisma);
+    const signIn = signingIn({ accounts, passwords, throttle, clock });
+    const mail = openMail(config, stops);
+
+    let issuer = config.OIDC_ISSUER && issuerOf(config.OIDC_ISSUER, 0);
+    const issuing = { issuer: () => issuer, audience: config.OIDC_AUDIENCE, ring: keyring.ring, clock };
+    // one provider a ring of keys; loaded when it is first asked for, as a process with everything in it may never ask
+    let made: { ring: unknown; provider: Promise<import('oidc-provider').default> } | null = null;
+    const provider = () => {
+      const ring = keyring.ring();
+      if (made?.ring !== ring) {
+        made = { ring, provider: import('./adapters/http/provider.ts').then(({ createProvider }) => createProvider({ issuer, config, ring, records, accounts, clock, logger })) };
+      }
+      return made.provider;
     };
-  });
-  app.get('/jwks', async () => ({ keys: keys.published }));
-  app.get('/health/live', async () => ({ status: 'alive' }));
-  app.get('/health/ready', async () => ({ status: 'ready' }));
 
-  await app.listen({ host: config.HOST, port: config.IDENTITY_PORT });
-  const url = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port()}`;
-  logger.info({ url, kid: keys.kid }, 'identity answers');
-  return { name: 'identity', url, stop: () => app.close() };
+    const app = createApp({
+      issuer: issuing.issuer, provider, logger, formTargets: originsOf(clientsOf(config)), trustProxy: config.TRUST_PROXY,
+      ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
+      pages: (routes) => {
+        const forms = createForms(issuing.issuer, () => keyring.ring().cookies.map(({ cookie }) => cookie));
+        const signUp = mail && signingUp({ accounts, signUps: prismaSignUps(prisma), passwords, throttle, mail, digest: keyedDigest(config.IDENTITY_KEYS), newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), clock });
+        interactionRoutes(routes, { provider, accounts, signIn, signingUp: signUp, forms, isDevelopment: !config.isProduction });
+        invitationRoutes(routes, {
+          issuer: issuing.issuer, bearer: bearerOf(issuing), forms,
+          invite: inviting({ invitations, digest: digestOf, newId, newToken: () => randomBytes(32).toString('base64url'), clock }),
+          accepting: accepting({ accounts, invitations, passwords, signIn, digest: digestOf, newId, clock }),
+        });
+      },
+      demo: config.isProduction ? null : {
+        person: async (name) => {
+          const person = (await import('#demo-city/people.ts')).personCalled(name);
+          return person === undefined ? null : accounts.byId(person.id);
+        },
+        issue: issueDirectly(issuing),
+      },
+    });
+    await app.listen({ host: config.HOST, port: config.IDENTITY_PORT });
+    stops.push(() => app.close());
+    const { port } = app.server.address() as { port: number };
+    issuer ||= issuerOf('', port);
+    const url = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`;
+    logger.info({ url, issuer, kid: keyring.ring().current.kid }, 'identity answers');
+    return { name: 'identity', url, stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+/** How mail goes out: by SMTP; for developers without that, into a folder; else there is none, and nobody can sign up. */
+const openMail = ({ SMTP_URL, EMAIL_FROM, DATA_DIR, isProduction }: Config, stops: (() => unknown)[]) => {
+  if (SMTP_URL === undefined) return isProduction ? null : mailFolder(join(DATA_DIR, 'mail'));
+  const mail = smtpMail({ url: SMTP_URL, from: EMAIL_FROM });
+  stops.push(() => mail.close());
+  return mail;
 };
 
 if (import.meta.main) await runService(start);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { contexts, services } from '../../scripts/services.ts';
+import { databaseOwners, services } from '../../scripts/services.ts';
 
 type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
 const file = new URL('../../docker-compose.yml', import.meta.url);
@@ -17,10 +17,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives every context a database of its own, and the queues a Redis that keeps what it is given', () => {
-    const urls = contexts.map((context) => compose.services[context]?.environment?.[`${context.toUpperCase()}_DATABASE_URL`]);
-    expect(new Set(urls).size).toBe(contexts.length);
+    const urls = databaseOwners.map((context) => compose.services[context]?.environment?.[`${context.toUpperCase()}_DATABASE_URL`]);
+    expect(new Set(urls).size).toBe(databaseOwners.length);
     const databases = readFileSync(new URL('../../deploy/databases.sql', import.meta.url), 'utf8');
-    for (const context of contexts) expect(databases).toMatch(new RegExp(`CREATE DATABASE "?${context}"?;`));
+    for (const context of databaseOwners) expect(databases).toMatch(new RegExp(`CREATE DATABASE "?${context}"?;`));
     expect(compose.services['redis']?.command?.join(' ')).toMatch(/--appendonly yes.*--maxmemory-policy noeviction/);
   });
 
@@ -31,7 +31,7 @@ describe('docker-compose.yml', () => {
   });
 
   (dockerCompose ? it : it.skip)('is a configuration that docker-compose accepts', () => {
-    const env = { PATH: process.env['PATH'], POSTGRES_PASSWORD: 'x', CALLER_SECRETS: 'router=x' };
+    const env = { PATH: process.env['PATH'], POSTGRES_PASSWORD: 'x', CALLER_SECRETS: 'router=x', DATA_KEYS: 'k=x', IDENTITY_KEYS: 'k=x' };
     expect(spawnSync('docker-compose', ['config', '--quiet'], { cwd: new URL('../../', import.meta.url), env, encoding: 'utf8' })).toMatchObject({ status: 0 });
   });
 });

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenFor } from '../../scripts/token.ts';
-import { customers, type Person as DemoPerson } from '#demo-city/people.ts';
-import { issueToken } from '../../identity/src/issue-token.ts';
-import { openKeys } from '../../identity/src/keys.ts';
+import { forgeToken } from '../../identity/test/forge.ts';
 import { type Answer, as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
 import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
@@ -75,11 +73,7 @@ describe('what makes no sense, or is none of theirs', () => {
       return { status: response.status, answer: (await response.json()) as Answer<unknown> };
     };
     const good = () => tokenFor(['customer'], system.environment);
-    const expired = async () => {
-      const { DATA_DIR = '', OIDC_ISSUER: issuer = '' } = system.environment;
-      const anHourAgo = new Date(Date.now() - 3_600_000);
-      return issueToken({ person: customers[0] as DemoPerson, issuer, audience: 'dosirak', keys: await openKeys(DATA_DIR), lifeSeconds: 60, now: anHourAgo });
-    };
+    const expired = () => forgeToken(system.environment, ({ iat = 0, ...claims }) => ({ ...claims, iat: iat - 3_600, exp: iat - 3_540 }));
 
     it('that is forged, nonsense, unsigned or expired is refused', async () => {
       const [head = '', claims = '', signature = ''] = (await good()).split('.');

@@ -1,0 +1,90 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type Provider from 'oidc-provider';
+import { z } from 'zod';
+import type { Logger } from '#platform/logger.ts';
+import type { Account, Language } from '../../application/ports.ts';
+import { parseForm } from './forms.ts';
+import { securityHeaders } from './headers.ts';
+import { faultPage } from './pages/fault.ts';
+import { languageOf } from './pages/language.ts';
+import { style, styleHref } from './pages/style.ts';
+
+export type AppOptions = {
+  readonly issuer: () => string;
+  readonly provider: () => Promise<Provider>;
+  readonly formTargets: readonly string[];
+  readonly trustProxy: number;
+  readonly ready: () => Promise<unknown>;
+  readonly logger: Logger;
+  /** Adds the pages. */
+  readonly pages: (app: FastifyInstance) => void;
+  /** In development: a token for anybody of the demo city. */
+  readonly demo: { readonly person: (account: string) => Promise<Account | null>; readonly issue: (account: Account, lifeSeconds: number) => Promise<string> } | null;
+};
+
+/** Everything that identity answers over HTTP. oidc-provider does the protocol, the rest is ours. */
+export const createApp = ({ issuer, provider, formTargets, trustProxy, ready, logger, pages, demo }: AppOptions): FastifyInstance => {
+  const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, trustProxy: (_address, hop) => hop < trustProxy });
+  const headers = () => Object.entries(securityHeaders({ issuer: issuer(), formTargets }));
+
+  app.get('/health/live', async () => ({ status: 'alive' }));
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await ready();
+      return { status: 'ready' };
+    } catch (error) {
+      return reply.code(503).send({ status: 'not ready', reason: (error as Error).message });
+    }
+  });
+
+  void app.register(async (ours) => {
+    ours.removeContentTypeParser('text/plain');
+    ours.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, parseForm(body as string)));
+    ours.addHook('onRequest', async (request, reply) => {
+      for (const [name, value] of headers()) reply.header(name, value);
+      reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
+      asIssuer(request.raw.headers, issuer());
+    });
+    ours.addHook('preHandler', async (request) => {
+      if (request.method === 'POST' && (typeof request.body !== 'object' || request.body === null)) request.body = {};
+    });
+    ours.setErrorHandler((error, request, reply) => {
+      const status = (error as { statusCode?: number }).statusCode ?? 500;
+      if (status >= 500) logger.error({ err: error }, 'a page failed');
+      return reply.code(status).send(faultPage({ language: languageOf(request.headers['accept-language']) satisfies Language }));
+    });
+    ours.get(styleHref, async (_request, reply) => reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(style));
+    pages(ours);
+    if (demo !== null) demoRoute(ours, demo);
+  });
+
+  void app.register(async (protocol) => {
+    protocol.removeAllContentTypeParsers();
+    protocol.addContentTypeParser('*', (_request, _payload, done) => done(null)); // oidc-provider reads the body itself
+    protocol.all('/*', async (request, reply) => {
+      const callback = (await provider()).callback();
+      reply.hijack();
+      for (const [name, value] of headers()) reply.raw.setHeader(name, value);
+      asIssuer(request.raw.headers, issuer());
+      await callback(request.raw, reply.raw);
+    });
+  });
+  return app;
+};
+
+/** Whether a request came by https is what the issuer is called by, and no header says otherwise. */
+const asIssuer = (headers: Record<string, unknown>, issuer: string): void => {
+  headers['x-forwarded-proto'] = new URL(issuer).protocol.slice(0, -1);
+};
+
+const Wish = z.strictObject({ account: z.string(), expiresIn: z.number().int().positive() });
+
+const demoRoute = (app: FastifyInstance, { person, issue }: NonNullable<AppOptions['demo']>): void => {
+  app.post('/development/token', async (request, reply) => {
+    reply.type('application/json');
+    const wish = Wish.safeParse(request.body);
+    const account = wish.success ? await person(wish.data.account) : null;
+    if (!wish.success || account === null) return reply.code(400).send({ error: 'nobody of the demo city is called that' });
+    return reply.send({ access_token: await issue(account, wish.data.expiresIn) });
+  });
+};

@@ -1,0 +1,33 @@
+import type { ClientMetadata } from 'oidc-provider';
+
+/** Clients that belong to the product: nobody is asked whether they let it in. */
+export const webClient = 'dosirak-web';
+export const isOurs = (clientId: string): boolean => clientId === webClient;
+
+/** Who may come, as it is configured. */
+export type ClientSettings = {
+  readonly WEB_REDIRECT_URIS: readonly string[];
+  readonly WEB_LOGOUT_URIS: readonly string[];
+  readonly IDENTITY_CLIENTS: readonly { readonly id: string; readonly name: string; readonly redirectUris: readonly string[]; readonly logoutUris: readonly string[] }[];
+  readonly IDENTITY_SERVICES: readonly { readonly id: string; readonly secret: string; readonly scopes: readonly string[] }[];
+};
+
+export const clientsOf = ({ WEB_REDIRECT_URIS, WEB_LOGOUT_URIS, IDENTITY_CLIENTS, IDENTITY_SERVICES }: ClientSettings): ClientMetadata[] => [
+  browser(webClient, 'Dosirak 도시락', WEB_REDIRECT_URIS, WEB_LOGOUT_URIS),
+  ...IDENTITY_CLIENTS.map(({ id, name, redirectUris, logoutUris }) => browser(id, name, redirectUris, logoutUris)),
+  ...IDENTITY_SERVICES.map(({ id, secret }): ClientMetadata => ({
+    client_id: id, client_secret: secret, token_endpoint_auth_method: 'client_secret_basic',
+    grant_types: ['client_credentials'], response_types: [], redirect_uris: [],
+  })),
+];
+
+/** A public client: it can keep no secret, and so shows by PKCE that it is the one who asked. */
+const browser = (id: string, name: string, redirectUris: readonly string[], logoutUris: readonly string[]): ClientMetadata => ({
+  client_id: id, client_name: name, token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
+  redirect_uris: [...redirectUris], post_logout_redirect_uris: [...logoutUris],
+});
+
+/** Where forms may lead in the end. */
+export const originsOf = (clients: readonly ClientMetadata[]): string[] =>
+  [...new Set(clients.flatMap(({ redirect_uris = [], post_logout_redirect_uris = [] }) => [...redirect_uris, ...post_logout_redirect_uris]).map((uri) => new URL(uri).origin))].filter((origin) => origin !== 'null');

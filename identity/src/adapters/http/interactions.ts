@@ -1,0 +1,166 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+import { type Accounts, PasswordsBusy } from '../../application/ports.ts';
+import type { SignIn } from '../../application/sign-in.ts';
+import type { SigningUp } from '../../application/sign-up.ts';
+import { allScopes } from '../../domain/scopes.ts';
+import type { Filled, Forms } from './forms.ts';
+import { letIn } from './grants.ts';
+import { consentPage } from './pages/consent.ts';
+import { faultPage } from './pages/fault.ts';
+import { languageOf } from './pages/language.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { codePage, signUpPage } from './pages/sign-up.ts';
+import { textsIn } from './pages/texts.ts';
+
+export type Interactions = {
+  readonly provider: () => Promise<Provider>;
+  readonly accounts: Pick<Accounts, 'byId'>;
+  readonly signIn: SignIn;
+  /** Null where nobody can sign up, as no mail can be sent. */
+  readonly signingUp: SigningUp | null;
+  readonly forms: Forms;
+  readonly isDevelopment: boolean;
+};
+
+type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
+type WithUid = FastifyRequest<{ Params: { uid: string } }>;
+
+/** The pages on which somebody signs in, signs up and lets a client in; each belongs to one authorization request, in one browser. */
+export const interactionRoutes = (app: FastifyInstance, { provider, accounts, signIn, signingUp, forms, isDevelopment }: Interactions): void => {
+  /** The request this page belongs to: known by the browser's cookie, which has to be for this very address. Null when it has run out. */
+  const detailsOf = async (request: WithUid, reply: FastifyReply): Promise<Details | null> => {
+    try {
+      const details = await (await provider()).interactionDetails(request.raw, reply.raw);
+      return details.uid === request.params.uid ? details : null;
+    } catch (error) {
+      if ((error as Error).name === 'SessionNotFound') return null;
+      throw error;
+    }
+  };
+
+  /** What every page knows. */
+  const about = async (request: WithUid, reply: FastifyReply, { params }: Details) => {
+    const client = await (await provider()).Client.find(String(params['client_id']));
+    return {
+      language: languageOf(request.headers['accept-language'], params['ui_locales']),
+      action: `/interaction/${request.params.uid}`,
+      token: forms.token(request, reply),
+      client: client?.clientName ?? 'Dosirak',
+      isDevelopment,
+    };
+  };
+  const finish = async (request: WithUid, reply: FastifyReply, result: Parameters<Provider['interactionResult']>[2]) =>
+    reply.redirect(await (await provider()).interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: true }), 303);
+  const loggedIn = (accountId: string) => ({ login: { accountId, amr: ['pwd'] } });
+
+  const show = (url: string, respond: (request: WithUid, reply: FastifyReply, details: Details) => Promise<unknown>) =>
+    app.get(url, async (request, reply) => {
+      const details = await detailsOf(request as WithUid, reply);
+      if (details === null) return over(request, reply);
+      return respond(request as WithUid, reply, details);
+    });
+  const take = (url: string, respond: (request: WithUid, reply: FastifyReply, details: Details, filled: Filled) => Promise<unknown>) =>
+    app.post(url, async (request, reply) => {
+      const filled = request.body as Filled;
+      if (!forms.isOurs(request, filled)) return forbidden(request, reply);
+      const details = await detailsOf(request as WithUid, reply);
+      if (details === null) return over(request, reply);
+      return respond(request as WithUid, reply, details, filled);
+    });
+
+  show('/interaction/:uid', async (request, reply, details) => {
+    const page = await about(request, reply, details);
+    if (details.prompt.name === 'login') return reply.send(signInPage({ ...page, mayJoin: signingUp !== null, email: text(details.params['login_hint']) }));
+    const account = details.session === undefined ? null : await accounts.byId(details.session.accountId);
+    if (account === null) return over(request, reply);
+    return reply.send(consentPage({ ...page, name: account.name, scopes: scopesAsked(details) }));
+  });
+
+  take('/interaction/:uid/sign-in', async (request, reply, details, { email = '', password = '' }) => {
+    if (details.prompt.name !== 'login') return over(request, reply);
+    const page = await about(request, reply, details);
+    const again = (status: number, problem: string) => reply.code(status).send(signInPage({ ...page, mayJoin: signingUp !== null, email, problem }));
+    try {
+      const outcome = await signIn(email, password.slice(0, 1_000), request.ip);
+      switch (outcome.kind) {
+        case 'wait':
+          return await again(429, textsIn(page.language).wait(outcome.seconds)).header('retry-after', outcome.seconds);
+        case 'refused':
+          return await again(401, textsIn(page.language).refused);
+        case 'signed-in':
+          return await finish(request, reply, loggedIn(outcome.account.id));
+      }
+    } catch (error) {
+      if (!(error instanceof PasswordsBusy)) throw error;
+      return again(503, textsIn(page.language).busy).header('retry-after', 5);
+    }
+  });
+
+  take('/interaction/:uid/cancel', (request, reply) => finish(request, reply, { error: 'access_denied', error_description: 'the person turned back' }));
+
+  take('/interaction/:uid/consent', async (request, reply, details) => {
+    const { session, grantId, params } = details;
+    const account = session === undefined ? null : await accounts.byId(session.accountId);
+    if (details.prompt.name !== 'consent' || account === null) return over(request, reply);
+    const { Grant } = await provider();
+    const grant = (grantId === undefined ? undefined : await Grant.find(grantId)) ?? new Grant({ accountId: account.id, clientId: String(params['client_id']) });
+    letIn(grant, String(params['scope'] ?? '').split(' '), account);
+    return finish(request, reply, { consent: { grantId: await grant.save() } });
+  });
+
+  if (signingUp === null) return;
+
+  show('/interaction/:uid/sign-up', async (request, reply, details) => reply.send(signUpPage(await about(request, reply, details))));
+
+  take('/interaction/:uid/sign-up', async (request, reply, details, { name = '', email = '', password = '' }) => {
+    const page = await about(request, reply, details);
+    try {
+      const outcome = await signingUp.ask({ name, email, password: password.slice(0, 1_000) }, page.language, request.ip);
+      switch (outcome.kind) {
+        case 'wrong':
+          return await reply.code(422).send(signUpPage({ ...page, name, email, problems: outcome.problems }));
+        case 'wait':
+          return await reply.code(429).header('retry-after', outcome.seconds).send(signUpPage({ ...page, name, email, problem: textsIn(page.language).wait(outcome.seconds) }));
+        case 'code-sent':
+          return await reply.send(codePage({ ...page, signUpId: outcome.signUpId, email: outcome.email }));
+      }
+    } catch (error) {
+      if (!(error instanceof PasswordsBusy)) throw error;
+      return reply.code(503).header('retry-after', 5).send(signUpPage({ ...page, name, email, problem: textsIn(page.language).busy }));
+    }
+  });
+
+  take('/interaction/:uid/code', async (request, reply, details, { signUpId = '', email = '', code = '' }) => {
+    const page = await about(request, reply, details);
+    const outcome = isUuid(signUpId) ? await signingUp.confirm(signUpId, code) : ({ kind: 'over' } as const);
+    switch (outcome.kind) {
+      case 'wrong-code':
+        return reply.code(422).send(codePage({ ...page, signUpId, email, problem: textsIn(page.language).wrongCode }));
+      case 'over':
+        return reply.code(410).send(signUpPage({ ...page, problem: textsIn(page.language).codeOver }));
+      case 'signed-up':
+        return finish(request, reply, loggedIn(outcome.account.id));
+    }
+  });
+};
+
+/** The request that a page belonged to has run out. */
+const over = (request: FastifyRequest, reply: FastifyReply) => {
+  const language = languageOf(request.headers['accept-language']);
+  return reply.code(400).send(faultPage({ language, lead: textsIn(language).expired }));
+};
+
+export const forbidden = (request: FastifyRequest, reply: FastifyReply) => {
+  const language = languageOf(request.headers['accept-language']);
+  return reply.code(403).send(faultPage({ language, lead: textsIn(language).forbidden }));
+};
+
+/** What the client asks for, the API's scopes first, as that is what matters. */
+const scopesAsked = ({ params }: Details): string[] => {
+  const asked = String(params['scope'] ?? '').split(' ');
+  return [...allScopes.filter((scope) => asked.includes(scope)), ...asked.filter((scope) => !allScopes.includes(scope))];
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 200) : '');
+const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

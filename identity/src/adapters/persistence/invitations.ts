@@ -1,0 +1,22 @@
+import { type DeliveryMethod, deliveryMethods } from '#contracts/delivery-method.ts';
+import type { InvitedRole, Invitations } from '../../application/ports.ts';
+import type { Invitation as Row, PrismaClient } from './generated/client.ts';
+
+/** Invitations in PostgreSQL. */
+export const prismaInvitations = (prisma: PrismaClient): Invitations => ({
+  keep: async ({ invited, ...invitation }) => {
+    const whereto = invited.role === 'RIDER' ? { vehicle: invited.vehicle } : { storeId: invited.storeId };
+    await prisma.invitation.create({ data: { ...invitation, role: invited.role, ...whereto } });
+  },
+  open: async (tokenHash, at) => {
+    const row = await prisma.invitation.findUnique({ where: { tokenHash, acceptedAt: null, expiresAt: { gt: at } } });
+    return row && { id: row.id, expiresAt: row.expiresAt, invited: invitedOf(row) };
+  },
+});
+
+const invitedOf = ({ id, role, vehicle, storeId }: Row): InvitedRole => {
+  const known = deliveryMethods.find((method): method is DeliveryMethod => method === vehicle);
+  if (role === 'RIDER' && known !== undefined) return { role, vehicle: known };
+  if (role === 'STORE_OWNER' && storeId !== null) return { role, storeId };
+  throw new Error(`invitation ${id} says neither a vehicle nor a store`);
+};

@@ -1,0 +1,2 @@
+import { lock } from '../crypto/lock.ts';
+export const door = lock;

@@ -1,0 +1,2 @@
+import { lock } from '../adapters/crypto/lock.ts';
+export const letIn = lock;

@@ -1,0 +1,2 @@
+import type { Cup } from '../../../subgraphs/tea/src/domain/cup.ts';
+export type Host = Cup;
