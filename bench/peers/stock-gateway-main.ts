@@ -7,6 +7,7 @@ import { callerHeader } from '#platform/caller/credential.ts';
 import { readConfig, variable } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Environment, type Running, runService } from '#platform/service.ts';
+import { readAccess } from '../../router/src/admission/access.ts';
 import { createAuthenticate } from '../../router/src/auth.ts';
 import { type Rights, rightsOf } from '../../router/src/rights.ts';
 import { at } from '../../scripts/root.ts';
@@ -34,7 +35,7 @@ export const start = async (environment: Environment): Promise<Running> => {
   const rights = rightsOf(config.CALLER_SECRETS.get('router')?.[0] ?? null);
   const authenticate = createAuthenticate({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, rightsOf: rights, clock: systemClock, logger: createLogger('stock-gateway', 'warn') });
   const gateway = new ApolloGateway({
-    supergraphSdl: await readFile(at('router/supergraph.graphql'), 'utf8'),
+    supergraphSdl: readAccess(await readFile(at('router/supergraph.graphql'), 'utf8')).sdl, // it refuses a supergraph whose rules it cannot enforce
     buildService: ({ name, url }) => new SignedDataSource(name, environment[`${name.toUpperCase()}_URL`] ?? url),
   });
   const server = new ApolloServer<Context>({ gateway, stopOnTerminationSignals: false });

@@ -61,16 +61,12 @@ const variables = {
   BREAKER_OPEN_MS: variable.milliseconds(5_000),
 
   SOCKETS: variable.count(20_000),
-  SOCKETS_PER_PERSON: variable.count(50),
-  /** Of visitors who are not signed in. */
-  SOCKETS_PER_ADDRESS: variable.count(500),
   SOCKET_NEEDS_ORIGIN: variable.flag(false),
   /** Messages that a client may send on one socket. */
   SOCKET_RATE: rate('300/10'),
   /** What may wait for a socket whose client does not read. */
   SOCKET_BUFFER_BYTES: variable.count(8 * 1024 * 1024),
   SUBSCRIPTIONS: variable.count(100_000),
-  SUBSCRIPTIONS_PER_PERSON: variable.count(500),
   SUBSCRIPTIONS_PER_SOCKET: variable.count(100),
   /** Events that may wait for one slow subscriber. */
   SUBSCRIPTION_QUEUE: variable.count(256),
@@ -96,6 +92,10 @@ export const readRouterConfig = (environment: Environment) => {
     INTROSPECTION: variable.flag(!isProduction),
     PERSISTED_OPERATIONS: variable.oneOf(['only', 'prefer', 'off'], isProduction && config.ROUTER_AUTH === 'on' ? 'only' : 'off'),
     CORS_ORIGINS: variable.text(isProduction ? '' : 'http://localhost:*,http://127.0.0.1:*,https://studio.apollographql.com'),
+    SOCKETS_PER_PERSON: variable.count(50 * often),
+    SUBSCRIPTIONS_PER_PERSON: variable.count(500 * often),
+    /** Of visitors who are not signed in. */
+    SOCKETS_PER_ADDRESS: variable.count(500 * often),
     ADDRESS_RATE: rate(`${6_000 * often}/10`),
     PERSON_RATE: rate(`${600 * often}/10`),
     FIELD_RATES: fieldRates(['placeOrder', 'cancelOrder', 'completeDelivery'].map((field) => `Mutation.${field}=${60 * often}/60`).join()),
