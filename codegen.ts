@@ -39,7 +39,7 @@ const resolverTypes = (folder: string): Record<string, Output> => {
         federation: true,
         immutableTypes: true,
         makeResolverTypeCallable: true,
-        scalars: { DateTime: { input: 'Date', output: 'Date | string' }, Long: 'number', ID: 'string' },
+        scalars: { DateTime: { input: 'Date', output: 'Date | string' }, Long: 'number', ID: 'string', JSON: 'unknown' },
         contextType: inPackages(contextType),
         mappers: Object.fromEntries(Object.entries(mappers).map(([name, type]) => [name, asModel(name, inPackages(type))])),
         ...own,
@@ -52,7 +52,7 @@ const operations = (schema: string, documents: string): Output => ({
   schema,
   documents,
   plugins: ['typescript-operations', 'typed-document-node'],
-  config: { ...shared, federation: true, immutableTypes: true, scalars: { DateTime: 'string', Long: 'number', ID: 'string' } },
+  config: { ...shared, federation: true, immutableTypes: true, scalars: { DateTime: 'string', Long: 'number', ID: 'string', JSON: 'unknown' } },
 });
 
 /** `subgraphs/order/src/adapters/http/payment.graphql` holds what order asks of payment. */

@@ -4,8 +4,9 @@ import type { EventOf } from './event.ts';
 import { fault, geoPoint, money, orderLine, role } from './shapes.ts';
 
 /**
- * What the order context tells of an order; `subject` and `correlationid` are the order's id. Everything personal but the
- * place to go stays behind: who may see the address asks the order context for it.
+ * What the order context tells of an order; `subject` and `correlationid` are the order's id. Everything personal stays
+ * behind: `dropoff` is only about where it goes (coarse-place.ts), and a reason that a person gave is told only where it is
+ * one of the agreed words (reason.ts). Who may see more asks the order context for it.
  */
 export const orderEvents = {
   /** The customer asked for it, and payment is under way: it does not stand yet. */

@@ -48,29 +48,42 @@ export const personKeys = ({ context, database, dataKeys, capacity = 10_000, max
   };
   const wrap = (personId: string, key: Buffer) => encrypt(dataKeys.keys.get(dataKeys.current) as Buffer, key, boundTo(personId));
 
+  /** The keys of these people; who has none is not in the map. One statement for all that are not at hand. */
+  const find = async (personIds: readonly string[]): Promise<Map<string, PersonKey>> => {
+    const found = new Map<string, PersonKey>();
+    const missing: string[] = [];
+    for (const id of new Set(personIds)) {
+      const key = recall(id);
+      if (key === undefined) missing.push(id);
+      else found.set(id, key);
+    }
+    if (missing.length === 0) return found;
+    const rows = await database.$queryRawUnsafe<Row[]>('SELECT person_id::text AS id, master, wrapped FROM person_key WHERE person_id = ANY($1::uuid[])', missing);
+    for (const row of rows) found.set(row.id, remember(row.id, unwrap(row)));
+    return found;
+  };
+
   return {
-    /** The keys of these people; who has none is not in the map. One statement for all that are not at hand. */
-    find: async (personIds: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> => {
-      const found = new Map<string, PersonKey>();
-      const missing: string[] = [];
-      for (const id of new Set(personIds)) {
-        const key = recall(id);
-        if (key === undefined) missing.push(id);
-        else found.set(id, key);
-      }
-      if (missing.length === 0) return found;
-      const rows = await database.$queryRawUnsafe<Row[]>('SELECT person_id::text AS id, master, wrapped FROM person_key WHERE person_id = ANY($1::uuid[])', missing);
-      for (const row of rows) found.set(row.id, remember(row.id, unwrap(row)));
-      return found;
-    },
+    find,
 
     /** The key of a person, made now if there is none. One statement, none while it is at hand. */
     make: async (personId: string): Promise<PersonKey> => {
       const known = recall(personId);
       if (known !== undefined) return known;
       for (;;) {
-        const [row] = await database.$queryRawUnsafe<Row[]>(makeStatement, personId, dataKeys.current, wrap(personId, randomBytes(32)));
+        const [row] = await database.$queryRawUnsafe<Row[]>(makeStatement, [personId], dataKeys.current, [wrap(personId, randomBytes(32))]);
         if (row !== undefined) return remember(personId, unwrap(row)); // else somebody makes it at this moment: it is there next time
+      }
+    },
+
+    /** The same for many, with as many statements. */
+    makeAll: async (personIds: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> => {
+      const found = await find(personIds);
+      for (;;) {
+        const missing = [...new Set(personIds)].filter((id) => !found.has(id));
+        if (missing.length === 0) return found;
+        const rows = await database.$queryRawUnsafe<Row[]>(makeStatement, missing, dataKeys.current, missing.map((id) => wrap(id, randomBytes(32))));
+        for (const row of rows) found.set(row.id, remember(row.id, unwrap(row)));
       }
     },
 
@@ -93,5 +106,7 @@ export const personKeys = ({ context, database, dataKeys, capacity = 10_000, max
 };
 
 const makeStatement = `
-  WITH made AS (INSERT INTO person_key (person_id, master, wrapped) VALUES ($1::uuid, $2, $3) ON CONFLICT (person_id) DO NOTHING RETURNING person_id, master, wrapped)
-  SELECT person_id::text AS id, master, wrapped FROM made UNION ALL SELECT person_id::text, master, wrapped FROM person_key WHERE person_id = $1::uuid`;
+  WITH made AS (
+    INSERT INTO person_key (person_id, master, wrapped) SELECT id, $2, wrapped FROM unnest($1::uuid[], $3::text[]) AS wanted (id, wrapped) ORDER BY id
+    ON CONFLICT (person_id) DO NOTHING RETURNING person_id, master, wrapped)
+  SELECT person_id::text AS id, master, wrapped FROM made UNION ALL SELECT person_id::text, master, wrapped FROM person_key WHERE person_id = ANY($1::uuid[])`;

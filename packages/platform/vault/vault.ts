@@ -18,6 +18,8 @@ export type Sealed = { readonly personId: string; readonly place: Place; readonl
 export type Vault = {
   /** Seals a value (JSON) of a person's for a place. Throws PersonForgotten. */
   seal(personId: string, place: Place, value: unknown): Promise<string>;
+  /** The same for many at once, with a few statements for all; null for who is forgotten. */
+  sealAll(values: readonly { readonly personId: string; readonly place: Place; readonly value: unknown }[]): Promise<(string | null)[]>;
   /** What was sealed; null for who is forgotten. At most one statement for all of them. Throws SealBroken for what is not as it was sealed. */
   open<Value>(sealed: readonly Sealed[]): Promise<(Value | null)[]>;
   /** Whether the person was forgotten. */
@@ -39,6 +41,13 @@ export const openVault = (options: PersonKeysOptions): Vault => {
       const key = await keys.make(personId);
       if (key === null) throw new PersonForgotten();
       return encrypt(key, JSON.stringify(value), boundTo(place));
+    },
+    sealAll: async (values) => {
+      const made = await keys.makeAll(values.map(({ personId }) => personId));
+      return values.map(({ personId, place, value }) => {
+        const key = made.get(personId) ?? null;
+        return key === null ? null : encrypt(key, JSON.stringify(value), boundTo(place));
+      });
     },
     open: async <Value>(sealed: readonly Sealed[]) => {
       if (sealed.length === 0) return [];

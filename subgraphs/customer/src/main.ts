@@ -3,18 +3,24 @@ import { systemClock } from '#kernel/clock.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { customerLoaders } from './adapters/graphql/loaders.ts';
 import { customerResolvers } from './adapters/graphql/resolvers.ts';
 import { orderTopic, watchOrder } from './adapters/graphql/watch-order.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
+import { sealOldAddresses } from './adapters/persistence/address-row.ts';
 import { prismaAddresses } from './adapters/persistence/addresses.ts';
 import { openCustomerDatabase } from './adapters/persistence/database.ts';
 import { prismaMyPages } from './adapters/persistence/my-pages.ts';
+import { prismaPeople } from './adapters/persistence/people.ts';
+import { deleteMe } from './application/delete-me.ts';
+import { exporting } from './application/export.ts';
 import { projectEvent } from './application/project-event.ts';
 import { saveAddress } from './application/save-address.ts';
 
@@ -24,6 +30,7 @@ const variables = {
   CUSTOMER_PORT: variable.port(4005),
   CUSTOMER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
 };
 
@@ -35,7 +42,10 @@ export const start = async (environment: Environment): Promise<Running> => {
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const pages = prismaMyPages(prisma);
-    const addresses = prismaAddresses(prisma);
+    const vault = openVault({ context: 'customer', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldAddresses(prisma, vault)]);
+    const addresses = prismaAddresses(prisma, vault);
+    const people = prismaPeople(prisma, vault);
 
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
@@ -46,7 +56,14 @@ export const start = async (environment: Environment): Promise<Running> => {
     const subgraph = await startSubgraph({
       name: 'customer',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: customerResolvers({ ordersOf: pages.ofCustomer, addressesOf: addresses.ofCustomer, saveAddress: saveAddress(addresses, newId), watch: watchOrder(pages, broker.pubsub) }),
+      resolvers: { ...customerResolvers({
+        ordersOf: pages.ofCustomer,
+        addressesOf: addresses.ofCustomer,
+        saveAddress: saveAddress(addresses, newId),
+        watch: watchOrder(pages, broker.pubsub),
+        deleteMe: deleteMe({ people, underWay: pages.underWay, clock: systemClock, newId }),
+        deletedAt: people.deletedAt,
+      }), ...personalData('customer', exporting({ people, addressesOf: addresses.ofCustomer, allOf: pages.allOf })) },
       host: config.HOST,
       port: config.CUSTOMER_PORT,
       callers: config.CALLER_SECRETS,

@@ -5,6 +5,7 @@ import { openPositions } from '#messaging/positions/positions.ts';
 import { newId } from '#platform/new-id.ts';
 import { stopAll } from '#platform/service.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys, testVault } from '#testing/vault.ts';
 import { publishDelivery, publishRider } from '../src/adapters/messaging/publish.ts';
 import { dispatchBoard } from '../src/adapters/persistence/board.ts';
 import { prismaDeliveries } from '../src/adapters/persistence/deliveries.ts';
@@ -26,13 +27,14 @@ export const rules: DispatchRules = { offerMs: 30_000, atMost: 1, pauseMs: 60_00
 /** The delivery context on a database of its own, without anybody to talk to. `clock`: its own time, if it is to have one. */
 export const onDatabase = async ({ clock = systemClock, ...changed }: Partial<DispatchRules> & { readonly clock?: Clock } = {}) => {
   const database = await testDatabase({ context: 'delivery' });
-  await seed({ DELIVERY_DATABASE_URL: database.url });
+  await seed({ DELIVERY_DATABASE_URL: database.url, DATA_KEYS: dataKeys });
   let queries = 0;
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 10 }), log: [{ emit: 'event', level: 'query' }] });
   prisma.$on('query', () => void (queries += 1));
+  const vault = testVault('delivery', prisma);
   const announced: string[] = [];
   const deliveries = prismaDeliveries(prisma, { publish: publishDelivery(newId), announce: (streams) => void announced.push(...streams) });
-  const riders = prismaRiders(prisma, publishRider(newId));
+  const riders = prismaRiders(prisma, vault, publishRider(newId));
   const handle = handleDelivery(deliveries);
   const orders = prismaOrders(prisma);
   const plans = planning({ handle, orders, newId, random: () => 427, clock });
@@ -56,7 +58,7 @@ export const onDatabase = async ({ clock = systemClock, ...changed }: Partial<Di
     planning: plans,
     board,
     dispatch: dispatching({ handle, deliveries, riders, positions, board, wake, rules: { ...rules, ...changed }, clock }),
-    views: deliveryViews(prisma),
+    views: deliveryViews(prisma, vault),
     at,
     planned,
     /** A delivery that waits for the claims of these riders. */

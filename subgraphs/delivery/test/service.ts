@@ -5,6 +5,7 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys } from '#testing/vault.ts';
 import { newId } from '#platform/new-id.ts';
 import { type Environment, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
@@ -35,7 +36,7 @@ export const deliveryService = async (settings: Environment = {}) => {
   const [database, queue] = await Promise.all([testDatabase({ context: 'delivery' }), testDatabase({ sql: '' })]);
   const router = testCaller('delivery');
   const environment: Environment = {
-    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', DELIVERY_PORT: '0', DELIVERY_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url,
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', DELIVERY_PORT: '0', DELIVERY_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url,
     CALLER_SECRETS: router.secrets,
     RIDER_POSITION_WRITE_MS: '20', ...settings,
   };

@@ -1,20 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { systemClock } from '#kernel/clock.ts';
+import { followPeople } from '#contracts/person.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { channelVariables, openChannels } from './adapters/channels/open-channels.ts';
 import { notificationResolvers } from './adapters/graphql/resolvers.ts';
 import { inboxTopic, watchInbox } from './adapters/graphql/watch-inbox.ts';
 import { notificationTimers, wakeBy } from './adapters/messaging/alarm.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { openNotificationDatabase } from './adapters/persistence/database.ts';
+import { sealOldContacts } from './adapters/persistence/contact.ts';
+import { notifiedPeople } from './adapters/persistence/forget.ts';
 import { prismaNotifications } from './adapters/persistence/notifications.ts';
 import { prismaPeople } from './adapters/persistence/people.ts';
 import { prismaRecords } from './adapters/persistence/records.ts';
@@ -38,6 +43,7 @@ const variables = {
   NOTIFICATION_PORT: variable.port(4006),
   NOTIFICATION_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
   /** The clock on the wall of people who never said where they live. */
   NOTIFICATION_ZONE: variable.text('Asia/Seoul').pipe(z.string().refine(isZone, { error: 'should be an IANA zone such as Asia/Seoul' })),
@@ -57,7 +63,10 @@ export const start = async (environment: Environment): Promise<Running> => {
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect()];
   try {
     const notifications = prismaNotifications(prisma);
-    const people = prismaPeople(prisma);
+    const vault = openVault({ context: 'notification', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldContacts(prisma, vault)]);
+    const people = prismaPeople(prisma, vault);
+    const { forget, export: exportOf } = notifiedPeople(prisma, vault);
     const channels = await openChannels(config, { forget: people.forgetDevice });
     stops.push(channels.close);
     logger.info({ channels: ['IN_APP', ...channels.outside.keys()] }, 'these channels are open');
@@ -76,17 +85,17 @@ export const start = async (environment: Environment): Promise<Running> => {
     });
     const messaging = await joinMessaging({
       context: 'notification', databaseUrl: config.NOTIFICATION_DATABASE_URL, broker, logger,
-      handlers: listenToOthers(hear), timers: notificationTimers(notifications, send),
+      handlers: { ...listenToOthers(hear), person: followPeople(forget) }, timers: notificationTimers(notifications, send),
     });
     stops.push(() => messaging.stop());
 
     const subgraph = await startSubgraph({
       name: 'notification',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: notificationResolvers({
+      resolvers: { ...notificationResolvers({
         inbox: notifications, people, markRead: markRead(notifications, clock), setPreferences: setPreferences(people),
         watch: watchInbox(notifications, broker.pubsub), isPushService: channels.isPushService, webPushPublicKey: channels.webPushPublicKey,
-      }),
+      }), ...personalData('notification', exportOf) },
       host: config.HOST,
       port: config.NOTIFICATION_PORT,
       callers: config.CALLER_SECRETS,

@@ -4,6 +4,7 @@ import { openBroker } from '#messaging/broker.ts';
 import { type Running, stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys } from '#testing/vault.ts';
 import { eventually } from '#testing/eventually.ts';
 import webPush from 'web-push';
 import { start as startKakao } from '../../../simulators/kakao-alimtalk/src/main.ts';
@@ -29,7 +30,7 @@ export const notificationService = async (more: Record<string, string> = {}) => 
   const { url: kakaoUrl } = kakao;
   const vapid = webPush.generateVAPIDKeys();
   const environment = {
-    ...quick, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: callerSecrets, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
+    ...quick, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: callerSecrets, DATA_KEYS: dataKeys, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
     KAKAO_ALIMTALK_URL: kakaoUrl, VAPID_PUBLIC_KEY: vapid.publicKey, VAPID_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SERVICES: push.origin, SMTP_URL: mail.url, ...more,
   };
   const prisma = openNotificationDatabase(database.url, 2);

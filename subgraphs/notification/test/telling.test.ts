@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { customers, type Person, population, riders } from '#demo-city/people.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { eventually } from '#testing/eventually.ts';
+import { testVault } from '#testing/vault.ts';
+import { prismaPeople } from '../src/adapters/persistence/people.ts';
 import { seed } from '../src/seed.ts';
 import { type NotificationService, notificationService, type Shown } from './service.ts';
 import { customerOf, ownerOf, riderOf, stranger, tellingOf } from './told.ts';
@@ -233,8 +235,13 @@ describe('the demo city', () => {
   it('can be reached, however often it is seeded, by numbers and addresses that are nobody\'s', async () => {
     expect(await seed(service.environment)).toBe(customers.length + population.stores + riders.length + 1);
     expect(await seed(service.environment)).toBe(0);
-    const people = await service.prisma.person.findMany({ where: { id: { in: [customers[0] as Person, customers.at(-1) as Person].map(({ id }) => id) } } });
-    for (const { phone, email } of people) expect(`${phone} ${email}`).toMatch(/^0100000\d{4} \S+@dosirak\.example$/);
+    const people = prismaPeople(service.prisma, testVault('notification', service.prisma));
+    for (const { id } of [customers[0] as Person, customers.at(-1) as Person]) {
+      const { phone, email } = await people.contactOf(id);
+      expect(`${phone} ${email}`).toMatch(/^0100000\d{4} \S+@dosirak\.example$/);
+    }
+    const rows = await service.prisma.person.findMany();
+    expect(rows.filter(({ phone, email }) => phone !== null || email !== null)).toEqual([]); // sealed, all of them
   });
 });
 

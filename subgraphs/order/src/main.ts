@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '#kernel/clock.ts';
+import { followPeople } from '#contracts/person.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { orderLoaders } from './adapters/graphql/loaders.ts';
 import { orderResolvers } from './adapters/graphql/resolvers.ts';
 import { httpPayments } from './adapters/http/payments.ts';
@@ -18,7 +21,10 @@ import { orderTimers } from './adapters/messaging/timers.ts';
 import { openOrderDatabase } from './adapters/persistence/database.ts';
 import { prismaOffers } from './adapters/persistence/offers.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
+import { orderPeople } from './adapters/persistence/people.ts';
+import { sealOldOrders } from './adapters/persistence/personal.ts';
 import { orderViews } from './adapters/persistence/views.ts';
+import { forgetCustomer } from './application/forget-customer.ts';
 import { handleOrderCommand } from './application/handle.ts';
 import { orderPlacement } from './application/place-order.ts';
 import { quoteOrder } from './application/quote.ts';
@@ -29,6 +35,7 @@ const variables = {
   ORDER_PORT: variable.port(4001),
   ORDER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
   PAYMENT_URL: variable.httpUrl('http://127.0.0.1:4002/graphql'),
   PAYMENT_TIMEOUT_MS: variable.milliseconds(15_000),
@@ -54,9 +61,12 @@ export const start = async (environment: Environment): Promise<Running> => {
   );
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect(), () => payments.close()];
   try {
-    const orders = prismaOrders(prisma, publishOrder(newId));
+    const vault = openVault({ context: 'order', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldOrders(prisma, vault)]);
+    const orders = prismaOrders(prisma, vault, publishOrder(newId));
+    const people = orderPeople(prisma, vault);
     const offers = prismaOffers(prisma);
-    const views = orderViews(prisma);
+    const views = orderViews(prisma, vault);
     const patience = { paymentMs: config.ORDER_PAYMENT_EXPIRY_MS, acceptanceMs: config.ORDER_ACCEPTANCE_MS, receiptMs: config.ORDER_RECEIPT_MS };
 
     const broker = await openBroker(queueAddress(config), { logger });
@@ -67,7 +77,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.ORDER_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({ handle, followOffer: offers.follow, assignRider: views.assignRider }),
+      handlers: { ...listenToOthers({ handle, followOffer: offers.follow, assignRider: views.assignRider }), person: followPeople(forgetCustomer({ handle, people })) },
       timers: orderTimers({ handle, waiting: views.waiting, clock, patience }),
     });
     stops.push(() => messaging.stop());
@@ -76,7 +86,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     const subgraph = await startSubgraph({
       name: 'order',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), toldUntil: views.toldUntil, recall: recallOrder, clock }),
+      resolvers: { ...orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), toldUntil: views.toldUntil, recall: recallOrder, clock }), ...personalData('order', people.export) },
       host: config.HOST,
       port: config.ORDER_PORT,
       callers: config.CALLER_SECRETS,

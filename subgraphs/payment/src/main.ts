@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '#kernel/clock.ts';
+import { followPeople } from '#contracts/person.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { paymentLoaders } from './adapters/graphql/loaders.ts';
 import { paymentResolvers } from './adapters/graphql/resolvers.ts';
 import { httpProvider } from './adapters/http/provider.ts';
@@ -18,6 +21,8 @@ import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishPayment } from './adapters/messaging/publish.ts';
 import { openPaymentDatabase } from './adapters/persistence/database.ts';
 import { prismaAgenda, prismaPayments } from './adapters/persistence/payments.ts';
+import { sealOldMethods } from './adapters/persistence/method.ts';
+import { paymentPeople } from './adapters/persistence/people.ts';
 import { paymentViews } from './adapters/persistence/views.ts';
 import { paymentAuthorization } from './application/authorize-payment.ts';
 import { carryOutIntents } from './application/carry-out.ts';
@@ -31,6 +36,7 @@ const variables = {
   PAYMENT_PORT: variable.port(4002),
   PAYMENT_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
   PAYMENT_PROVIDER_URL: variable.httpUrl('http://127.0.0.1:4020'),
   // the provider: how it is asked
@@ -81,7 +87,10 @@ export const start = async (environment: Environment): Promise<Running> => {
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
 
-    const payments = prismaPayments(prisma, { publish: publishPayment(newId), due });
+    const vault = openVault({ context: 'payment', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldMethods(prisma, vault)]);
+    const people = paymentPeople(prisma, vault);
+    const payments = prismaPayments(prisma, { vault, publish: publishPayment(newId), due });
     const agenda = prismaAgenda(prisma);
     const wake = wakeBy(broker, logger);
     const handle = handlePaymentCommand(payments, due, wake);
@@ -94,7 +103,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.PAYMENT_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({ handle, newId, notes: logger }),
+      handlers: { ...listenToOthers({ handle, newId, notes: logger }), person: followPeople(people.forget) },
       timers: paymentTimers(agenda, carryOut),
     });
     stops.push(() => messaging.stop());
@@ -111,14 +120,14 @@ export const start = async (environment: Environment): Promise<Running> => {
     const subgraph = await startSubgraph({
       name: 'payment',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: paymentResolvers({ authorize: authorizeToTheEnd }),
+      resolvers: { ...paymentResolvers({ authorize: authorizeToTheEnd }), ...personalData('payment', people.export) },
       host: config.HOST,
       port: config.PAYMENT_PORT,
       callers: config.CALLER_SECRETS,
       services: ['order'],
       clock,
       logger,
-      loaders: paymentLoaders(paymentViews(prisma)),
+      loaders: paymentLoaders(paymentViews(prisma, vault)),
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
     });
     stops.push(() => subgraph.stop());

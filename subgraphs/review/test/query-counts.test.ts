@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { demoStore, stores } from '#demo-city/stores.ts';
 import { testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { reviewLoaders } from '../src/adapters/graphql/loaders.ts';
 import { PrismaClient } from '../src/adapters/persistence/generated/client.ts';
 import { reviewViews } from '../src/adapters/persistence/review-views.ts';
@@ -15,7 +16,7 @@ it('reads the ratings of sixty stores with one query, and their newest reviews w
       SELECT gen_random_uuid(), 1, ${demoStore(7).id}::uuid, gen_random_uuid(), gen_random_uuid(), 4, now() FROM generate_series(1, 5)`;
     const queries: string[] = [];
     prisma.$on('query', ({ query }) => queries.push(query));
-    const read = reviewViews(prisma);
+    const read = reviewViews(prisma, testVault('review', prisma));
     const loaders = reviewLoaders({ reviews: read.byIds, ratings: read.ratings, pages: read.pages })(null);
 
     expect(await Promise.all([...stores, { id: 'nonsense' }].map(({ id }) => loaders.ratings.load(id)))).toEqual(Array(61).fill({ count: 0, sum: 0 }));

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '#kernel/clock.ts';
+import { followPeople } from '#contracts/person.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { watchKitchen } from './adapters/graphql/kitchen-watch.ts';
 import { storeLoaders } from './adapters/graphql/loaders.ts';
 import { storeResolvers } from './adapters/graphql/resolvers.ts';
@@ -18,6 +21,8 @@ import { ticketTimers } from './adapters/messaging/timers.ts';
 import { openStoreDatabase } from './adapters/persistence/database.ts';
 import { storeViews } from './adapters/persistence/store-views.ts';
 import { prismaStores } from './adapters/persistence/stores.ts';
+import { storePeople } from './adapters/persistence/people.ts';
+import { sealOldTickets } from './adapters/persistence/ticket-words.ts';
 import { ticketViews } from './adapters/persistence/ticket-views.ts';
 import { prismaTickets } from './adapters/persistence/tickets.ts';
 import { handleOwnersCommand, handleTicketCommand } from './application/handle.ts';
@@ -29,6 +34,7 @@ const variables = {
   STORE_PORT: variable.port(4003),
   STORE_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
   /** How long a store may take to answer, from when the order was placed. */
   ACCEPTANCE_MINUTES: variable.count(10),
@@ -46,9 +52,12 @@ export const start = async (environment: Environment): Promise<Running> => {
   try {
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
+    const vault = openVault({ context: 'store', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldTickets(prisma, vault)]);
+    const people = storePeople(prisma, vault);
     const stores = storeViews(prisma);
-    const views = ticketViews(prisma);
-    const tickets = announcing(prismaTickets(prisma, publishTicket(newId)), broker.pubsub);
+    const views = ticketViews(prisma, vault);
+    const tickets = announcing(prismaTickets(prisma, vault, publishTicket(newId)), broker.pubsub);
     const handle = handleTicketCommand(tickets);
     const patience = { acceptanceMs: config.ACCEPTANCE_MINUTES * 60_000, consentMs: config.CONSENT_MINUTES * 60_000 };
 
@@ -57,7 +66,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.STORE_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({ handle, tickets, newId, patience, clock }),
+      handlers: { ...listenToOthers({ handle, tickets, newId, patience, clock }), person: followPeople(people.forget) },
       timers: ticketTimers({ handle, deadlines: views, clock, patience }),
     });
     stops.push(() => messaging.stop());
@@ -65,13 +74,13 @@ export const start = async (environment: Environment): Promise<Running> => {
     const subgraph = await startSubgraph({
       name: 'store',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: storeResolvers({
+      resolvers: { ...storeResolvers({
         handle: handleOwnersCommand(tickets),
         handleStore: handleStoreRequest(prismaStores(prisma, publishStore(newId))),
         page: stores.page,
         watch: watchKitchen({ pubsub: broker.pubsub, changes: views.changes, latestChange: views.latestChange }),
         clock,
-      }),
+      }), ...personalData('store', people.export) },
       host: config.HOST,
       port: config.STORE_PORT,
       callers: config.CALLER_SECRETS,

@@ -12,6 +12,7 @@ import { stopAll } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys } from '#testing/vault.ts';
 import { start } from '../src/main.ts';
 import { seed } from '../src/seed.ts';
 
@@ -37,7 +38,7 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
     const dropQueue = () => queue.drop();
     stops.push(() => database.drop(), dropQueue);
     const router = testCaller('store');
-    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: 'error', ...more };
+    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: 'error', ...more };
     await seed(environment);
     let running = await start(environment);
     stops.push(() => running.stop());

@@ -12,6 +12,7 @@ import { startSubgraph } from '#platform/subgraph.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { storeLoaders } from '../src/adapters/graphql/loaders.ts';
 import { storeResolvers } from '../src/adapters/graphql/resolvers.ts';
 import { PrismaClient } from '../src/adapters/persistence/generated/client.ts';
@@ -29,7 +30,7 @@ const startReading = async () => {
   stops.push(() => prisma.$disconnect());
   const queries: string[] = [];
   prisma.$on('query', ({ query }) => queries.push(query));
-  const [router, read, tickets] = [testCaller('store'), storeViews(prisma), ticketViews(prisma)];
+  const [router, read, tickets] = [testCaller('store'), storeViews(prisma), ticketViews(prisma, testVault('store', prisma))];
   const nothing = (): never => {
     throw new Error('only reading here');
   };

@@ -62,7 +62,7 @@ describe('a placed order', () => {
 
   it('makes its ticket also when its events come in the wrong order', async () => {
     const order = orderTelling();
-    const events = [order.submitted(), order.placed(), order.cancelRequested('실수')];
+    const events = [order.submitted(), order.placed(), order.cancelRequested('CHANGED_MIND')];
     for (const event of events.toReversed()) await kitchen.tell(event);
     await eventually(async () => expect(await types(order.id)).toEqual(['TicketOpened', 'TicketCancelled']));
   });
@@ -94,10 +94,10 @@ describe('the owner of a store', () => {
     expect(told[1]?.data).toMatchObject({ orderId: order.id, storeId: moonlight.id, storeOwnerId: owner.id, customerId: customer.id, cookingMinutes: 20, deliveryMethod: 'WALK', pickup: moonlight.offer.location });
   });
 
-  it('rejects with a reason, which is told', async () => {
+  it('rejects with a reason, which is told where it is one of the agreed words', async () => {
     const { order, ticketId } = await placedOrder();
     expect(await answered(command('rejectTicket', owner, ticketId, { reason: '재료 소진' }))).toMatchObject({ ticket: { status: 'REJECTED', rejectReason: '재료 소진', availableActions: [] } });
-    expect((await kitchen.told(order.id))[1]).toMatchObject({ type: 'ticket.TicketRejected.v1', data: { reason: '재료 소진' } });
+    expect((await kitchen.told(order.id))[1]).toMatchObject({ type: 'ticket.TicketRejected.v1', data: { reason: 'OTHER' } }); // the store's own words stay here
   });
 
   it('gets the same answer to the same key, however often and however fast it is sent', async () => {
@@ -134,7 +134,7 @@ describe('a customer who changes their mind', () => {
   const askedTicket = async () => {
     const { order, ticketId } = await placedOrder();
     await command('acceptTicket', owner, ticketId, { cookingMinutes: 10 });
-    await kitchen.tell(order.cancelRequested('실수'));
+    await kitchen.tell(order.cancelRequested('CHANGED_MIND'));
     await eventually(async () => expect(await types(order.id)).toContain('CancellationAsked'));
     return { order, ticketId };
   };
@@ -143,16 +143,16 @@ describe('a customer who changes their mind', () => {
     const before = Date.now();
     const { order, ticketId } = await askedTicket();
     const ticket = await standing(ticketId);
-    expect(ticket).toMatchObject({ status: 'ACCEPTED', cancellationReason: '실수', availableActions: ['ANSWER_CANCELLATION', 'START_PREPARING'] });
+    expect(ticket).toMatchObject({ status: 'ACCEPTED', cancellationReason: 'CHANGED_MIND', availableActions: ['ANSWER_CANCELLATION', 'START_PREPARING'] });
     expect(Date.parse(String(ticket?.['answerBy'])) - before).toBeGreaterThanOrEqual(3 * 60_000);
-    expect((await kitchen.told(order.id))[2]).toMatchObject({ type: 'ticket.CancellationAsked.v1', data: { orderId: order.id, storeId: moonlight.id, reason: '실수', answerBy: ticket?.['answerBy'] } });
-    expect(await standing(ticketId, customer)).toMatchObject({ cancellationReason: '실수', availableActions: [] });
+    expect((await kitchen.told(order.id))[2]).toMatchObject({ type: 'ticket.CancellationAsked.v1', data: { orderId: order.id, storeId: moonlight.id, reason: 'CHANGED_MIND', answerBy: ticket?.['answerBy'] } });
+    expect(await standing(ticketId, customer)).toMatchObject({ cancellationReason: 'CHANGED_MIND', availableActions: [] });
   });
 
   it('gets it when the store consents', async () => {
     const { order, ticketId } = await askedTicket();
     expect(await answer(ticketId, true)).toMatchObject({ __typename: 'AnswerCancellationSuccess', ticket: { status: 'CANCELLED', availableActions: [] } });
-    expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by: 'CUSTOMER', reason: '실수' } });
+    expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by: 'CUSTOMER', reason: 'CHANGED_MIND' } });
   });
 
   it('does not when the store declines, and may ask again', async () => {
@@ -204,8 +204,8 @@ describe('the store or support', () => {
     const { order, ticketId } = await placedOrder();
     await command('acceptTicket', owner, ticketId, { cookingMinutes: 10 });
     await command('startPreparing', owner, ticketId);
-    await kitchen.tell(order.cancelRequested('오븐 고장', by));
-    await eventually(async () => expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by, reason: '오븐 고장' } }));
+    await kitchen.tell(order.cancelRequested('TOO_BUSY', by));
+    await eventually(async () => expect((await kitchen.told(order.id))[3]).toMatchObject({ type: 'ticket.TicketCancelled.v1', data: { by, reason: 'TOO_BUSY' } }));
   });
 });
 

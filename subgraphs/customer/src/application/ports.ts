@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '#contracts/event.ts';
-import type { Aggregates } from '#kernel/command-handler.ts';
+import type { Aggregates, CommandKey } from '#kernel/command-handler.ts';
 import type { MyPage, OrderStatus, Step } from '../domain/my-page.ts';
 import type { Address, AddressEvent, Place } from '../domain/address.ts';
 
@@ -20,6 +20,10 @@ export type MyPageReads = {
   byIds(orderIds: readonly string[]): Promise<ReadonlyMap<string, MyPage>>;
   /** A customer's orders that stand or stood or wait for their money, newest first, `past` the last one seen. */
   ofCustomer(customerId: string, wanted: OrderFilter, past: PagePosition | null, take: number): Promise<readonly MyPage[]>;
+  /** All that there is of a customer's, newest first. */
+  allOf(customerId: string): Promise<readonly MyPage[]>;
+  /** A customer's orders that are neither over nor without their money. */
+  underWay(customerId: string): Promise<readonly string[]>;
   /** By the order's id: its steps, in order. They are few: an order has a dozen or so in its life. */
   timelines(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly Step[]>>;
   /** The steps of one order past a sequence, in order. */
@@ -38,6 +42,15 @@ export type Addresses = Aggregates<Address, AddressEvent>;
 export type KeptAddress = Place & { readonly id: string };
 /** A customer's addresses, the first added first. */
 export type AddressesOf = (customerId: string) => Promise<readonly KeptAddress[]>;
+
+/** Who asked to be forgotten. */
+export type People = {
+  /** When they were; null for everybody else. */
+  deletedAt(personId: string): Promise<Date | null>;
+  commandOf(key: CommandKey): Promise<{ readonly fingerprint: string } | null>;
+  /** Destroys what identifies them, and keeps what is told of it with the command: all or nothing. Throws VersionConflict for who was forgotten already. */
+  forget(personId: string, told: EventEnvelope, command: CommandKey): Promise<void>;
+};
 
 /** Tells whoever watches an order that there is something new to read. */
 export type TellWatchers = (orderId: string) => Promise<void>;

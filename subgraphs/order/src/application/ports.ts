@@ -11,6 +11,14 @@ export type Offers = {
   offerOf(storeId: string): Promise<StoreOffer | null>;
 };
 
+/** What this context keeps of its customers. */
+export type People = {
+  /** Their orders that can perhaps still be called off. */
+  underWay(customerId: string): Promise<readonly string[]>;
+  /** Destroys what identifies them, together with the event's receipt. */
+  forget(customerId: string, received: EventEnvelope): Promise<void>;
+};
+
 export type PaymentRequest = { readonly orderId: string; readonly customerId: string; readonly storeOwnerId: string; readonly amount: Money; readonly method: string };
 
 export type PaymentOutcome =

@@ -66,7 +66,7 @@ const end = (order: Extract<Order, Placed>, command: Ending): OrderDecision => {
     case 'RefuseCancel':
       return order.status === 'CANCELLING' ? goOn(order, command) : reject('NOT_IN_STATE');
     case 'GrantCancel':
-      return order.status === 'CANCELLING' ? cancelled(command.by, command.reason, cancelledAt(order, stands, order.requestedBy, order.fault)) : reject('NOT_IN_STATE');
+      return order.status === 'CANCELLING' ? cancelled(command.by, order.reason ?? command.reason, cancelledAt(order, stands, order.requestedBy, order.fault)) : reject('NOT_IN_STATE');
     case 'RefuseCapture':
       return cancelled('SYSTEM', command.reason, uncaptured(order, stands));
   }

@@ -7,6 +7,7 @@ import type { Running } from '#platform/service.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { testCaller } from '#testing/caller.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys } from '#testing/vault.ts';
 import { eventually } from '#testing/eventually.ts';
 import { start as startSimulator } from '../../../../simulators/payment-provider/src/main.ts';
 import { openPaymentDatabase } from '../adapters/persistence/database.ts';
@@ -34,7 +35,7 @@ export const startPaymentSystem = async () => {
   const { url: providerUrl } = simulator;
   const startPayment = (environment: Record<string, string> = {}) =>
     start({
-      ...quick, HOST: '127.0.0.1', PAYMENT_PORT: '0', LOG_LEVEL: 'silent', PAYMENT_PROVIDER_URL: providerUrl, PAYMENT_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url,
+      ...quick, HOST: '127.0.0.1', PAYMENT_PORT: '0', LOG_LEVEL: 'silent', PAYMENT_PROVIDER_URL: providerUrl, PAYMENT_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url,
       CALLER_SECRETS: Object.values(callers).map(({ secrets }) => secrets).join(','), ...environment,
     });
   let payment: Running = await startPayment();

@@ -3,14 +3,15 @@ import type { SubgraphContext } from '#platform/context.ts';
 import { connection, pageRequest } from '#platform/graphql/connection.ts';
 import { forbidden, unauthenticated } from '#platform/graphql/errors.ts';
 import { hasRole } from '#platform/viewer.ts';
-import type { AddressesOf, MyPageReads } from '../../application/ports.ts';
+import type { DeleteMe } from '../../application/delete-me.ts';
+import type { AddressesOf, MyPageReads, People } from '../../application/ports.ts';
 import type { SaveAddress } from '../../application/save-address.ts';
 import { estimatedArrival } from '../../domain/estimated-arrival.ts';
 import type { MyPage, Story } from '../../domain/my-page.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { toCommandKey, toPlace, toPosition, toSequence } from './input.ts';
 import type { CustomerLoaders, ShownOrder, ShownStep } from './loaders.ts';
-import { addressNotFound, keyReused } from './refusals.ts';
+import { addressNotFound, keyReused, ordersUnderWay } from './refusals.ts';
 import type { Watch } from './watch-order.ts';
 
 type Context = SubgraphContext<CustomerLoaders>;
@@ -19,10 +20,19 @@ type Dependencies = {
   readonly addressesOf: AddressesOf;
   readonly saveAddress: SaveAddress;
   readonly watch: Watch;
+  readonly deleteMe: DeleteMe;
+  /** When somebody was forgotten; null for everybody else. */
+  readonly deletedAt: People['deletedAt'];
 };
 
-export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch }: Dependencies): Resolvers<Context> => ({
-  Query: { me: (_, __, { viewer }) => viewer },
+export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch, deleteMe, deletedAt }: Dependencies): Resolvers<Context> => ({
+  Query: {
+    me: (_, __, { viewer }) => viewer,
+    exportMyData: (_, __, { viewer }) => {
+      if (viewer === null) throw unauthenticated();
+      return { id: viewer.id };
+    },
+  },
 
   Viewer: {
     // a viewer is whoever asks: nobody sees another one here
@@ -30,7 +40,8 @@ export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch }:
     addresses: ({ id }) => addressesOf(id),
     orders: async ({ id }, { status, placedFrom, placedUntil, ...page }) => {
       const request = pageRequest(page, 2);
-      const pages = await ordersOf(id, { status: status ?? null, placedFrom: placedFrom ?? null, placedUntil: placedUntil ?? null }, toPosition(request.after), request.take);
+      const [gone, found] = await Promise.all([deletedAt(id), ordersOf(id, { status: status ?? null, placedFrom: placedFrom ?? null, placedUntil: placedUntil ?? null }, toPosition(request.after), request.take)]);
+      const pages = gone === null ? found : []; // whoever was forgotten has nothing here, however long their token is good for
       return connection(request, pages, ({ orderId, story }) => [submittedAt(story), orderId], toShownOrder);
     },
   },
@@ -50,6 +61,20 @@ export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch }:
   OrderStatusChange: { order: ({ orderId }) => ({ id: orderId }) },
 
   Mutation: {
+    deleteMe: async (_, { input }, { viewer, traceparent }) => {
+      if (viewer === null) throw unauthenticated();
+      if (viewer.roles.some((role) => role !== 'CUSTOMER')) throw forbidden('Stores, riders and support leave through whoever took them in');
+      const outcome = await deleteMe(viewer.id, toCommandKey('deleteMe', viewer, input), traceparent);
+      switch (outcome.kind) {
+        case 'deleted':
+          return { __typename: 'DeleteMeSuccess', deletedAt: outcome.at };
+        case 'ordersUnderWay':
+          return ordersUnderWay(outcome.orderIds.map((id) => ({ id })));
+        case 'keyReused':
+          return keyReused();
+      }
+    },
+
     saveAddress: async (_, { input }, { viewer }) => {
       if (viewer === null) throw unauthenticated();
       if (!hasRole(viewer, 'CUSTOMER')) throw forbidden('Only customers keep addresses');

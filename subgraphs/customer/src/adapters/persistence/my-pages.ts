@@ -8,6 +8,9 @@ import { toColumns, toPage } from './page-row.ts';
 /** An order that is not paid does not exist, so it is not in anybody's list. */
 const unpaid: OrderStatus[] = ['PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED'];
 
+/** With these nothing more happens that a customer waits for. */
+const over: OrderStatus[] = ['PAYMENT_FAILED', 'EXPIRED', 'REJECTED', 'CANCELLED', 'COMPLETED'];
+
 /** My page in PostgreSQL: the page, its new step and the event's receipt in one batch. */
 export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
   load: async (orderId) => {
@@ -45,6 +48,13 @@ export const prismaMyPages = (prisma: PrismaClient): MyPages & MyPageReads => ({
       take,
     });
     return rows.map(toPage);
+  },
+
+  allOf: async (customerId) => (await prisma.myPage.findMany({ where: { customerId }, orderBy: [{ submittedAt: 'desc' }, { orderId: 'desc' }] })).map(toPage),
+
+  underWay: async (customerId) => {
+    const rows = await prisma.myPage.findMany({ where: { customerId, status: { notIn: over } }, select: { orderId: true }, orderBy: { submittedAt: 'desc' }, take: 100 });
+    return rows.map(({ orderId }) => orderId);
   },
 
   timelines: async (orderIds) => {

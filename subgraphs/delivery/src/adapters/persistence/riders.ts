@@ -1,18 +1,21 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { type Change, CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { conflictIn, findCommand, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import type { Riders } from '../../application/ports.ts';
 import { rider as decider, type Rider, type RiderEvent, type Vehicle } from '../../domain/rider.ts';
-import type { PrismaClient, Rider as Row } from './generated/client.ts';
+import type { PrismaClient } from './generated/client.ts';
 import { overCapacity } from './refused.ts';
+import { type NamedRow, openRiders } from './rider-name.ts';
 
 export type RiderChange = Change<Rider, RiderEvent, EventEnvelope>;
 
 /** Riders in PostgreSQL. They sign up elsewhere: there is a row for each. */
-export const prismaRiders = (prisma: PrismaClient, publish: (change: RiderChange) => readonly EventEnvelope[]): Riders => ({
+export const prismaRiders = (prisma: PrismaClient, vault: Vault, publish: (change: RiderChange) => readonly EventEnvelope[]): Riders => ({
   load: async (id) => {
     const row = await prisma.rider.findUnique({ where: { id } });
-    return row === null ? { state: decider.initial, version: 0 } : { state: toRider(row), version: row.version };
+    const [named] = row === null ? [] : await openRiders(vault, [row]);
+    return named === undefined ? { state: decider.initial, version: 0 } : { state: toRider(named), version: named.version };
   },
 
   save: async (change) => {
@@ -41,7 +44,7 @@ export const prismaRiders = (prisma: PrismaClient, publish: (change: RiderChange
   },
 });
 
-const toRider = (row: Row): Rider => {
+const toRider = (row: NamedRow): Rider => {
   const { name, capacity, carrying } = row;
   const signedUp = { name, vehicle: row.vehicle as Vehicle, capacity, carrying };
   const location = row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude };

@@ -1,6 +1,7 @@
 import { latestChange, readChanges } from '#messaging/persistence/journal.ts';
 import { reach } from '#contracts/delivery-method.ts';
 import { type GeoPoint, metresBetween } from '#kernel/geo.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import type { DeliveryView, RiderView } from '../../application/delivery-view.ts';
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import type { Vehicle } from '../../domain/rider.ts';
@@ -8,12 +9,13 @@ import type { TroubleReason } from '../../domain/trouble.ts';
 import { boxOf } from './board.ts';
 import { riderStream } from './deliveries.ts';
 import { places } from './delivery-row.ts';
-import type { Delivery as Row, PrismaClient, Rider as RiderRow } from './generated/client.ts';
+import { type NamedRow, openRiders } from './rider-name.ts';
+import type { Delivery as Row, PrismaClient } from './generated/client.ts';
 
 export type Page = { readonly take: number; /** The last delivery of the page before. */ readonly after: string | null };
 
 /** What is read for viewers, many at once. `viewerId`: for whom, as what is offered to others is none of their business. */
-export const deliveryViews = (prisma: PrismaClient) => {
+export const deliveryViews = (prisma: PrismaClient, vault: Vault) => {
   const mine = (viewerId: string) => ({ approaches: { where: { riderId: viewerId, offeredUntil: { not: null } }, select: { offeredUntil: true } } });
   return {
     byIds: async (ids: readonly string[], viewerId: string): Promise<(DeliveryView | null)[]> => {
@@ -63,7 +65,7 @@ export const deliveryViews = (prisma: PrismaClient) => {
     },
 
     ridersByIds: async (ids: readonly string[]): Promise<(RiderView | null)[]> => {
-      const rows = await prisma.rider.findMany({ where: { id: { in: [...ids] } } });
+      const rows = await openRiders(vault, await prisma.rider.findMany({ where: { id: { in: [...ids] } } }));
       const found = new Map(rows.map((row) => [row.id, shown(row)]));
       return ids.map((id) => found.get(id) ?? null);
     },
@@ -93,4 +95,4 @@ const view = (row: Row, offeredUntil: Date | null = null): DeliveryView => {
   };
 };
 
-const shown = ({ id, name, vehicle, online, carrying, capacity }: RiderRow): RiderView => ({ id, name, vehicle: vehicle as Vehicle, online, carrying, capacity });
+const shown = ({ id, name, vehicle, online, carrying, capacity }: NamedRow): RiderView => ({ id, name, vehicle: vehicle as Vehicle, online, carrying, capacity });

@@ -8,6 +8,7 @@ import { conflictIn } from '#messaging/persistence/journal.ts';
 import { newId } from '#platform/new-id.ts';
 import { differenceTo } from '#platform/postgres/migration-diff.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { notification } from '../../domain/decider.ts';
 import type { ToldNotification } from '../../domain/notification.ts';
 import { PrismaClient } from './generated/client.ts';
@@ -107,7 +108,7 @@ describe('reading', () => {
     expect(await inbox.page(personId, null, 21)).toHaveLength(21);
     expect(queries).toHaveLength(2);
     queries = [];
-    expect((await prismaPeople(prisma).reachOf(people)).size).toBe(30);
+    expect((await prismaPeople(prisma, testVault('notification', prisma)).reachOf(people)).size).toBe(30);
     expect(queries).toHaveLength(1);
   });
 });

@@ -121,6 +121,7 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
       address: ({ order }) => order.address,
       note: ({ order }) => order.note,
       availableActions: ({ order, roles }) => commandsFor(orderTransitions, order.status, roles).flatMap((command) => actions[command] ?? []),
+      cancellationRequest: ({ order }) => (order.status === 'CANCELLING' ? { by: order.requestedBy, reason: order.reason } : null),
       cancellation: ({ order }) => ('cancellation' in order ? order.cancellation : null),
       store: ({ order }) => ({ id: order.storeId }),
     },

@@ -1,7 +1,10 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { OrderEvent as Told } from '#contracts/order.ts';
+import { coarse } from '#contracts/coarse-place.ts';
+import { toldReason } from '#contracts/reason.ts';
 import type { Change } from '#kernel/command-handler.ts';
 import type { NewId } from '#kernel/id.ts';
+import type { Role } from '#kernel/transitions.ts';
 import type { Order, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
 
 /** What the other contexts are told of a change to an order. The one place where domain events become contract events. */
@@ -22,6 +25,9 @@ export const publishOrder =
       ...told(event, after.state as SubmittedOrder),
     }));
 
+/** What the system gave as a reason is a word of ours; of what people write, only the agreed words are told. */
+const toldBy = (by: Role, reason: string | null): string | null => (by === 'SYSTEM' ? reason : toldReason(reason));
+
 type TypeAndData = { [Type in Told['type']]: Pick<Extract<Told, { type: Type }>, 'type' | 'data'> }[Told['type']];
 
 const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
@@ -38,12 +44,12 @@ const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
       const { number, customerId, storeId, storeOwnerId, subtotal, deliveryFee, total, deliveryMethod, pickup, address } = order;
       const lines = order.lines.map((line) => ({ ...line, options: [...line.options] }));
       const { paymentId, at: placedAt } = event;
-      return { type: 'order.OrderPlaced.v1', data: { number, customerId, storeId, storeOwnerId, paymentId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, dropoff: address.location, placedAt } };
+      return { type: 'order.OrderPlaced.v1', data: { number, customerId, storeId, storeOwnerId, paymentId, lines, subtotal, deliveryFee, total, deliveryMethod, pickup, dropoff: coarse(address.location), placedAt } };
     }
     case 'OrderAccepted':
       return { type: 'order.OrderAccepted.v1', data: { readyAt: event.readyAt } };
     case 'OrderRejected':
-      return { type: 'order.OrderRejected.v1', data: { reason: event.reason, by: event.by } };
+      return { type: 'order.OrderRejected.v1', data: { reason: toldBy(event.by, event.reason) ?? 'OTHER', by: event.by } };
     case 'OrderPreparing':
       return { type: 'order.OrderPreparing.v1', data: {} };
     case 'OrderReady':
@@ -55,14 +61,14 @@ const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
     case 'OrderCompleted':
       return { type: 'order.OrderCompleted.v1', data: { by: event.by } };
     case 'CancelRequested':
-      return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: event.reason, fault: event.fault } };
+      return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: toldBy(event.by, event.reason), fault: event.fault } };
     case 'ProgressNoted':
       return { type: 'order.ProgressNoted.v1', data: { stands: event.stands, readyAt: event.readyAt, riderId: event.riderId } };
     case 'CancelRefused':
       return { type: 'order.CancelRefused.v1', data: { reason: event.reason, resumes: event.resumes } };
     case 'OrderCancelled': {
       const { rule, fault, refund, storeGets } = event.terms;
-      return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: event.reason, rule, fault, refund, storeGets } };
+      return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: toldBy(event.by, event.reason), rule, fault, refund, storeGets } };
     }
   }
 };

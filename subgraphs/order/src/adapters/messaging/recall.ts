@@ -12,10 +12,11 @@ import type { Agreement, CancellationRule, Order, OrderEvent, SubmittedOrder, Te
  */
 export const recallOrder = (now: SubmittedOrder, archive: readonly EventEnvelope[]): Order => {
   const agreement = agreementOf(now);
-  return fold(order.evolve, order.initial, archive.flatMap((envelope) => recalled(agreement, envelope) ?? []));
+  const words = 'cancellation' in now ? now.cancellation.reason : null;
+  return fold(order.evolve, order.initial, archive.flatMap((envelope) => recalled(agreement, words, envelope) ?? []));
 };
 
-const recalled = (agreement: Agreement, envelope: EventEnvelope): OrderEvent | null => {
+const recalled = (agreement: Agreement, words: string | null, envelope: EventEnvelope): OrderEvent | null => {
   const event = readEvent(orderEvents, envelope);
   if (event === null) return null;
   const at = event.time;
@@ -46,7 +47,7 @@ const recalled = (agreement: Agreement, envelope: EventEnvelope): OrderEvent | n
     case 'order.OrderCompleted.v1':
       return { type: 'OrderCompleted', at, by: event.data.by };
     case 'order.CancelRequested.v1':
-      return { type: 'CancelRequested', at, ...event.data };
+      return { type: 'CancelRequested', at, ...event.data, reason: event.data.reason ?? words };
     case 'order.ProgressNoted.v1':
       return { type: 'ProgressNoted', at, ...event.data };
     case 'order.CancelRefused.v1':
@@ -54,7 +55,7 @@ const recalled = (agreement: Agreement, envelope: EventEnvelope): OrderEvent | n
     case 'order.OrderCancelled.v1': {
       const { by, reason, rule, fault, refund, storeGets } = event.data;
       const terms: Terms = { rule: rule as CancellationRule, fault, refund: refund ?? agreement.total, storeGets: storeGets ?? nothing(agreement) };
-      return { type: 'OrderCancelled', at, by, reason, terms };
+      return { type: 'OrderCancelled', at, by, reason: reason ?? words, terms };
     }
   }
 };

@@ -30,7 +30,7 @@ export const toColumns = (order: SubmittedOrder) =>
     cancellation: 'cancellation' in order ? (order.cancellation as unknown as Prisma.InputJsonValue) : Prisma.DbNull,
   }) satisfies Omit<Prisma.OrderCreateInput, 'id' | 'version' | 'updatedAt'>;
 
-/** The order that a row holds. Throws for a row that no order could have written. */
+/** The order that a row holds, once it is opened (personal.ts). Throws for a row that no order could have written. */
 export const toOrder = (row: Row): SubmittedOrder => {
   const status = row.status as SubmittedOrder['status'];
   switch (status) {

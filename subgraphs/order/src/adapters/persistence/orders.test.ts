@@ -7,6 +7,7 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import { readArchive } from '#messaging/persistence/journal.ts';
 import { newId } from '#platform/new-id.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { order } from '../../domain/decider.ts';
 import type { Agreement, Order, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
 import { publishOrder } from '../messaging/publish.ts';
@@ -44,7 +45,7 @@ describe('orders in PostgreSQL', () => {
     await prisma.$disconnect();
     await database.drop();
   });
-  const orders = () => prismaOrders(prisma, publishOrder(newId));
+  const orders = () => prismaOrders(prisma, testVault('order', prisma), publishOrder(newId));
 
   /** The change that makes one more event of its life happen to an order. */
   const next = async (id: string, events: readonly OrderEvent[], cause: Change<Order, OrderEvent, EventEnvelope>['cause'] = {}) => {
@@ -92,6 +93,6 @@ describe('orders in PostgreSQL', () => {
   it('are read many at a time, in the order they were asked for', async () => {
     const [a, b] = [await begun(), await begun()];
     const nobody = newId();
-    expect((await orderViews(prisma).byIds([b, nobody, a])).map((view) => view?.id ?? null)).toEqual([b, null, a]);
+    expect((await orderViews(prisma, testVault('order', prisma)).byIds([b, nobody, a])).map((view) => view?.id ?? null)).toEqual([b, null, a]);
   });
 });

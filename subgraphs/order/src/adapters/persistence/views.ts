@@ -1,14 +1,16 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { journalStatement, readArchive } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import type { OrderView } from '../../application/order-view.ts';
 import type { SubmittedOrder } from '../../domain/order.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { toOrder } from './order-row.ts';
+import { openRows } from './personal.ts';
 
-export const orderViews = (prisma: PrismaClient) => ({
-  /** The orders with these ids, in their order; null where there is none. One query. */
+export const orderViews = (prisma: PrismaClient, vault: Vault) => ({
+  /** The orders with these ids, in their order; null where there is none. One query, and one for the keys of those that were not seen lately. */
   byIds: async (ids: readonly string[]): Promise<(OrderView | null)[]> => {
-    const rows = await prisma.order.findMany({ where: { id: { in: [...ids] } } });
+    const rows = await openRows(vault, await prisma.order.findMany({ where: { id: { in: [...ids] } } }));
     const found = new Map(rows.map((row) => [row.id, { id: row.id, version: row.version, updatedAt: row.updatedAt, riderId: row.riderId, order: toOrder(row) }]));
     return ids.map((id) => found.get(id) ?? null);
   },
@@ -38,6 +40,6 @@ export const orderViews = (prisma: PrismaClient) => ({
       orderBy: { submittedAt: 'asc' },
       take: 10_000,
     });
-    return rows.map((row) => ({ id: row.id, order: toOrder(row), since: row.updatedAt }));
+    return (await openRows(vault, rows)).map((row) => ({ id: row.id, order: toOrder(row), since: row.updatedAt }));
   },
 });

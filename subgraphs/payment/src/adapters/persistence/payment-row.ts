@@ -17,8 +17,8 @@ export const toColumns = (payment: Exclude<Payment, { status: 'NONE' }>) =>
     captureRefused: payment.status === 'AUTHORIZED' ? payment.captureRefused : null,
   }) satisfies Omit<Prisma.PaymentCreateInput, 'orderId' | 'version'>;
 
-const termsColumns = ({ customerId, storeOwnerId, amount, method, createdAt }: AskedPayment) =>
-  ({ customerId, storeOwnerId, currency: amount.currency, amount: BigInt(amount.amount), method, createdAt });
+const termsColumns = ({ customerId, storeOwnerId, amount, createdAt }: AskedPayment) =>
+  ({ customerId, storeOwnerId, currency: amount.currency, amount: BigInt(amount.amount), createdAt });
 
 export const toRefundColumns = (refund: Refund) =>
   ({ amount: BigInt(refund.amount.amount), status: refund.status, failure: refund.status === 'FAILED' ? refund.failure : null }) satisfies Partial<Prisma.RefundCreateInput>;

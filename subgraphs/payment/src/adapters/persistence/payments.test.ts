@@ -4,6 +4,8 @@ import { fold } from '#kernel/decider.ts';
 import { won } from '#kernel/money.ts';
 import { newId } from '#platform/new-id.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
+import type { Vault } from '#platform/vault/vault.ts';
+import { testVault } from '#testing/vault.ts';
 import type { Agenda, Payments } from '../../application/ports.ts';
 import { payment } from '../../domain/decider.ts';
 import type { Payment, PaymentEvent } from '../../domain/payment.ts';
@@ -16,11 +18,14 @@ let database: TestDatabase;
 let prisma: PrismaClient;
 let payments: Payments;
 let agenda: Agenda;
+let vault: Vault;
 const dueAt = new Date('2026-01-31T12:00:05.000Z');
 beforeAll(async () => {
   database = await testDatabase({ context: 'payment' });
   prisma = openPaymentDatabase(database.url, 4);
+  vault = testVault('payment', prisma);
   payments = prismaPayments(prisma, {
+    vault,
     publish: ({ before, id, events }) => events.map(({ type }, index) => ({
       specversion: '1.0', id: newId(), source: '/payment', type, subject: id, time: at, aggregatetype: 'payment', sequence: before.version + index + 1,
       correlationid: id, causationid: null, traceparent: null, data: {},
@@ -72,7 +77,7 @@ describe('a payment', () => {
     const orderId = newId();
     const written = await happened(orderId, created(orderId), ...events);
     expect(await payments.load(orderId)).toEqual({ state: written, version: events.length + 1 });
-    expect(await paymentViews(prisma).ofOrders([newId(), orderId])).toEqual([null, written]);
+    expect(await paymentViews(prisma, vault).ofOrders([newId(), orderId])).toEqual([null, written]);
   });
 
   it('that was never asked for is remembered, and not shown', async () => {
@@ -80,8 +85,8 @@ describe('a payment', () => {
     const written = await happened(orderId, { type: 'PaymentCalledOff', at, orderId, paymentId });
     expect(written).toEqual({ status: 'CALLED_OFF', orderId, paymentId });
     expect(await payments.load(orderId)).toEqual({ state: written, version: 1 });
-    expect(await paymentViews(prisma).ofOrders([orderId])).toEqual([null]);
-    expect(await paymentViews(prisma).byIds([paymentId])).toEqual([null]);
+    expect(await paymentViews(prisma, vault).ofOrders([orderId])).toEqual([null]);
+    expect(await paymentViews(prisma, vault).byIds([paymentId])).toEqual([null]);
     expect(await happened(orderId, created(orderId))).toMatchObject({ status: 'CREATED', calledOff: true });
   });
 

@@ -1,11 +1,13 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { type Change, VersionConflict } from '#kernel/command-handler.ts';
 import { conflictIn, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import type { Agenda, Payments } from '../../application/ports.ts';
 import { payment } from '../../domain/decider.ts';
 import type { Payment, PaymentEvent } from '../../domain/payment.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
+import { methodColumns, openMethods } from './method.ts';
 import { toColumns, toPayment, toRefundColumns } from './payment-row.ts';
 
 export type PaymentChange = Change<Payment, PaymentEvent, EventEnvelope>;
@@ -14,27 +16,30 @@ export type PaymentChange = Change<Payment, PaymentEvent, EventEnvelope>;
 export const withRefunds = { refunds: { orderBy: { id: 'asc' } } } as const satisfies Prisma.PaymentInclude;
 
 type Dependencies = {
+  readonly vault: Vault;
   readonly publish: (change: PaymentChange) => readonly EventEnvelope[];
   /** When the work that a payment leaves open is due: kept in its row. */
   readonly due: (payment: Payment, at: Date) => Date | null;
 };
 
 /** Payments in PostgreSQL, by their orders' ids: the row, its refunds, what is to be told and the receipt in one batch. */
-export const prismaPayments = (prisma: PrismaClient, { publish, due }: Dependencies): Payments => ({
+export const prismaPayments = (prisma: PrismaClient, { vault, publish, due }: Dependencies): Payments => ({
   load: async (orderId) => {
     const row = await prisma.payment.findUnique({ where: { orderId } });
     if (row === null) return { state: payment.initial, version: 0 };
     // refunds that are newer than the row do no harm: the version will not match when they are decided on
     const refunds = row.status === 'CAPTURED' ? await prisma.refund.findMany({ where: { paymentId: row.paymentId }, ...withRefunds.refunds }) : [];
-    return { state: toPayment({ ...row, refunds }), version: row.version };
+    const [opened] = await openMethods(vault, [{ ...row, refunds }]);
+    return { state: toPayment(opened ?? { ...row, refunds }), version: row.version };
   },
 
   save: async (change) => {
     const { id: orderId, before, after, events, cause } = change;
     const at = new Date(events.at(-1)?.at ?? 0);
     const journal = journalStatement({ events: publish(change), ...(cause.received && { received: cause.received }) });
+    const method = await methodColumns(vault, before.state, after.state);
     try {
-      await prisma.$transaction([row(prisma, change, due(after.state, at)), ...refunds(prisma, before.state, after.state), prisma.$executeRawUnsafe(...journal)]);
+      await prisma.$transaction([row(prisma, change, due(after.state, at), method), ...refunds(prisma, before.state, after.state), prisma.$executeRawUnsafe(...journal)]);
     } catch (error) {
       if (conflictIn(error) === 'VERSION') throw new VersionConflict(`the payment of order ${orderId} is no longer at version ${before.version}`, { cause: error });
       throw error;
@@ -44,10 +49,10 @@ export const prismaPayments = (prisma: PrismaClient, { publish, due }: Dependenc
   commandOf: async () => null, // the order's id is the key: a payment is asked for once
 });
 
-const row = (prisma: PrismaClient, { id: orderId, before, after: { state, version } }: PaymentChange, dueAt: Date | null): Prisma.PrismaPromise<unknown> => {
+const row = (prisma: PrismaClient, { id: orderId, before, after: { state, version } }: PaymentChange, dueAt: Date | null, method: object): Prisma.PrismaPromise<unknown> => {
   const as = { orderId, version: before.version };
   if (state.status === 'NONE') return prisma.payment.delete({ where: as });
-  const columns = { ...toColumns(state), version, dueAt, tries: 0 };
+  const columns = { ...toColumns(state), ...method, version, dueAt, tries: 0 };
   return before.version === 0 ? prisma.payment.create({ data: { orderId, ...columns } }) : prisma.payment.update({ where: as, data: columns });
 };
 

@@ -24,12 +24,13 @@ export const publishReview =
 
 type TypeAndData = { [Type in Told['type']]: Pick<Extract<Told, { type: Type }>, 'type' | 'data'> }[Told['type']];
 
+// what people wrote is not told: who may read it asks for the review
 const told = (event: ReviewEvent, { orderId, storeId, ownerId: storeOwnerId, customerId }: WrittenReview): TypeAndData => {
   const order = { orderId, storeId, storeOwnerId, customerId };
   switch (event.type) {
     case 'ReviewWritten':
-      return { type: 'review.ReviewWritten.v1', data: { ...order, rating: event.rating, text: event.text } };
+      return { type: 'review.ReviewWritten.v1', data: { ...order, rating: event.rating, text: null } };
     case 'ReviewAnswered':
-      return { type: 'review.ReviewAnswered.v1', data: { ...order, text: event.text } };
+      return { type: 'review.ReviewAnswered.v1', data: { ...order, text: null } };
   }
 };

@@ -11,6 +11,6 @@ export const toReviewColumns = ({ storeId, ownerId, customerId, rating, text, wr
 /** The review that a row holds; its id is its order's. */
 export const toReview = ({ id, storeId, ownerId, customerId, rating, text, writtenAt, answer, answeredAt }: Row): WrittenReview => {
   const written = { orderId: id, storeId, ownerId, customerId, rating, text, writtenAt: writtenAt.toISOString() };
-  if (answer === null || answeredAt === null) return { status: 'WRITTEN', ...written };
+  if (answer === null || answeredAt === null) return { status: 'WRITTEN', ...written }; // of what was opened (review-words.ts)
   return { status: 'ANSWERED', ...written, answer: { text: answer, answeredAt: answeredAt.toISOString() } };
 };

@@ -1,25 +1,28 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { type Change, CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { conflictIn, findCommand, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import type { Reviews } from '../../application/ports.ts';
 import { review } from '../../domain/decider.ts';
 import type { Review, ReviewEvent, WrittenReview } from '../../domain/review.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { toReview, toReviewColumns } from './review-row.ts';
+import { openReviews, sealReview } from './review-words.ts';
 
 export type ReviewChange = Change<Review, ReviewEvent, EventEnvelope>;
 
 /** Reviews in PostgreSQL: the row, what is to be told, the idempotency record and the store's rating in one batch. */
-export const prismaReviews = (prisma: PrismaClient, publish: (change: ReviewChange) => readonly EventEnvelope[]): Reviews => ({
+export const prismaReviews = (prisma: PrismaClient, vault: Vault, publish: (change: ReviewChange) => readonly EventEnvelope[]): Reviews => ({
   load: async (id) => {
     const row = await prisma.review.findUnique({ where: { id } });
-    return row === null ? { state: review.initial, version: 0 } : { state: toReview(row), version: row.version };
+    const [opened] = row === null ? [] : await openReviews(vault, [row]);
+    return opened === undefined ? { state: review.initial, version: 0 } : { state: toReview(opened), version: opened.version };
   },
 
   save: async (change) => {
     const { id, before, after, events, cause } = change;
     const state = after.state as WrittenReview; // what has an event has been written
-    const columns = { ...toReviewColumns(state), version: after.version };
+    const columns = { ...(await sealReview(vault, id, toReviewColumns(state))), version: after.version };
     const row = before.version === 0 ? prisma.review.create({ data: { id, ...columns } }) : prisma.review.update({ where: { id, version: before.version }, data: columns });
     const entry = { events: publish(change), ...(cause.command && { command: { ...cause.command, answer: { id } } }), ...(cause.received && { received: cause.received }) };
     const rated = events.some(({ type }) => type === 'ReviewWritten');

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '#contracts/event.ts';
+import { toldReason } from '#contracts/reason.ts';
 import type { StoreEvent as ToldOfStore, StoreOffer } from '#contracts/store.ts';
 import type { TicketEvent as ToldOfTicket } from '#contracts/ticket.ts';
 import type { Change } from '#kernel/command-handler.ts';
@@ -74,7 +75,7 @@ const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData<Tol
       return { type: 'ticket.TicketAccepted.v1', data: { orderId, storeId, storeOwnerId, customerId, readyAt, cookingMinutes, deliveryMethod, pickup, dropoff } };
     }
     case 'TicketRejected':
-      return { type: 'ticket.TicketRejected.v1', data: { orderId, storeId, reason: event.reason } };
+      return { type: 'ticket.TicketRejected.v1', data: { orderId, storeId, reason: toldReason(event.reason) ?? 'OTHER' } };
     case 'PreparationStarted':
       return { type: 'ticket.PreparationStarted.v1', data: { orderId, storeId } };
     case 'TicketReady':
@@ -84,9 +85,9 @@ const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData<Tol
     case 'TicketExpired':
       return { type: 'ticket.TicketExpired.v1', data: { orderId, storeId } };
     case 'TicketCancelled':
-      return { type: 'ticket.TicketCancelled.v1', data: { orderId, storeId, by: event.by, reason: event.reason } };
+      return { type: 'ticket.TicketCancelled.v1', data: { orderId, storeId, by: event.by, reason: event.by === 'SYSTEM' ? event.reason : toldReason(event.reason) } };
     case 'CancellationAsked':
-      return { type: 'ticket.CancellationAsked.v1', data: { orderId, storeId, reason: event.reason, answerBy: event.answerBy } };
+      return { type: 'ticket.CancellationAsked.v1', data: { orderId, storeId, reason: toldReason(event.reason), answerBy: event.answerBy } };
     case 'TicketCancelRefused':
       return { type: 'ticket.TicketCancelRefused.v1', data: { orderId, storeId, reason: event.reason } };
   }

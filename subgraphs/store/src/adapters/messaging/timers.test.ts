@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { won } from '#kernel/money.ts';
 import { newId } from '#platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { handleTicketCommand } from '../../application/handle.ts';
 import type { TicketCommand } from '../../domain/ticket/commands.ts';
 import { openStoreDatabase } from '../persistence/database.ts';
@@ -30,9 +31,9 @@ const time = (minutes: number) => new Date(start + minutes * minuteMs);
 /** The kitchen with a clock that the test sets, in minutes since an order was placed. */
 const kitchenAt = (minutes = 0) => {
   let now = minutes;
-  const tickets = prismaTickets(prisma, publishTicket(newId));
+  const tickets = prismaTickets(prisma, testVault('store', prisma), publishTicket(newId));
   const handle = handleTicketCommand(tickets);
-  const timers = ticketTimers({ handle, deadlines: ticketViews(prisma), clock: () => time(now), patience });
+  const timers = ticketTimers({ handle, deadlines: ticketViews(prisma, testVault('store', prisma)), clock: () => time(now), patience });
   return {
     timers,
     setClock: (later: number) => (now = later),

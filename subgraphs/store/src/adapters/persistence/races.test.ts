@@ -4,6 +4,7 @@ import { type Aggregates, VersionConflict } from '#kernel/command-handler.ts';
 import { won } from '#kernel/money.ts';
 import { newId } from '#platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import { handleOwnersCommand, handleTicketCommand, type OwnersCommand } from '../../application/handle.ts';
 import type { Tickets } from '../../application/ports.ts';
 import type { TicketCommand } from '../../domain/ticket/commands.ts';
@@ -25,7 +26,7 @@ let conflicts = 0;
 beforeAll(async () => {
   database = await testDatabase({ context: 'store' });
   prisma = openStoreDatabase(database.url, 12);
-  const kept = prismaTickets(prisma, ({ id, before, events }) => events.map((event, index) => envelope(id, before.version + index + 1, event)));
+  const kept = prismaTickets(prisma, testVault('store', prisma), ({ id, before, events }) => events.map((event, index) => envelope(id, before.version + index + 1, event)));
   const counting = (error: unknown): never => {
     conflicts += error instanceof VersionConflict ? 1 : 0;
     throw error;

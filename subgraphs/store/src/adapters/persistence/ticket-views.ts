@@ -1,19 +1,21 @@
 import { latestChange, readChanges } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import { kitchenStream } from '../../application/kitchen-stream.ts';
 import type { Deadline } from '../../application/ports.ts';
 import type { TicketView } from '../../application/ticket-view.ts';
 import type { OpenedTicket } from '../../domain/ticket/ticket.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { toTicket } from './ticket-row.ts';
+import { openTickets } from './ticket-words.ts';
 
 export type TicketListing = { readonly statuses: readonly OpenedTicket['status'][] | null; readonly after: string | null; readonly take: number };
 export type NumberedTicket = TicketView & { readonly sequence: number };
 
-/** What is read of tickets, for many at once. */
-export const ticketViews = (prisma: PrismaClient) => {
+/** What is read of tickets, for many at once; where a store wrote something, with one query more for keys that were not used lately. */
+export const ticketViews = (prisma: PrismaClient, vault: Vault) => {
   /** One query. */
   const byIds = async (ids: readonly string[]): Promise<(TicketView | null)[]> => {
-    const rows = await prisma.ticket.findMany({ where: { id: { in: [...ids] } } });
+    const rows = await openTickets(vault, await prisma.ticket.findMany({ where: { id: { in: [...ids] } } }));
     const found = new Map(rows.map((row) => [row.id, { id: row.id, ticket: toTicket(row) }]));
     return ids.map((id) => found.get(id) ?? null);
   };
@@ -35,7 +37,7 @@ export const ticketViews = (prisma: PrismaClient) => {
 
     /** One query. */
     byOrders: async (orderIds: readonly string[]): Promise<(TicketView | null)[]> => {
-      const rows = await prisma.ticket.findMany({ where: { orderId: { in: [...orderIds] } } });
+      const rows = await openTickets(vault, await prisma.ticket.findMany({ where: { orderId: { in: [...orderIds] } } }));
       const found = new Map(rows.map((row) => [row.orderId, { id: row.id, ticket: toTicket(row) }]));
       return orderIds.map((orderId) => found.get(orderId) ?? null);
     },
@@ -47,7 +49,7 @@ export const ticketViews = (prisma: PrismaClient) => {
           SELECT id FROM ticket
           WHERE store_id = store.id AND (${statuses && [...statuses]}::text[] IS NULL OR status = ANY(${statuses && [...statuses]}::text[])) AND (${after}::uuid IS NULL OR id > ${after}::uuid)
           ORDER BY id LIMIT ${take}::int) AS page`;
-      const rows = await prisma.ticket.findMany({ where: { id: { in: listed.map(({ id }) => id) } }, orderBy: { id: 'asc' } });
+      const rows = await openTickets(vault, await prisma.ticket.findMany({ where: { id: { in: listed.map(({ id }) => id) } }, orderBy: { id: 'asc' } }));
       const byStore = Map.groupBy(rows, ({ storeId }) => storeId);
       return storeIds.map((storeId) => (byStore.get(storeId) ?? []).map((row) => ({ id: row.id, ticket: toTicket(row) })));
     },

@@ -6,6 +6,7 @@ import { won } from '#kernel/money.ts';
 import { CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { newId } from '#platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { testVault } from '#testing/vault.ts';
 import type { Tickets } from '../../application/ports.ts';
 import { ticket as decider } from '../../domain/ticket/decider.ts';
 import type { Slip, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
@@ -19,7 +20,7 @@ let tickets: Tickets;
 beforeAll(async () => {
   database = await testDatabase({ context: 'store' });
   prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 8 }) });
-  tickets = prismaTickets(prisma, ({ id, before, events }) => events.map((event, index) => envelope('ticket', id, before.version + index + 1, event)));
+  tickets = prismaTickets(prisma, testVault('store', prisma), ({ id, before, events }) => events.map((event, index) => envelope('ticket', id, before.version + index + 1, event)));
 });
 afterAll(async () => {
   await prisma.$disconnect();
@@ -97,7 +98,7 @@ describe('a kept ticket', () => {
   });
 
   it('numbers the changes of its store, and of no other', async () => {
-    const [storeId, views] = [newId(), ticketViews(prisma)];
+    const [storeId, views] = [newId(), ticketViews(prisma, testVault('store', prisma))];
     const { id: first } = await keep(opened({ storeId }), accepted);
     const { id: second } = await keep(opened({ storeId }));
     await keep(opened());
@@ -109,7 +110,7 @@ describe('a kept ticket', () => {
 
 describe('what the stores have to answer', () => {
   it('is read from the tickets: those that wait, with the time they wait until, the next first', async () => {
-    const views = ticketViews(prisma);
+    const views = ticketViews(prisma, testVault('store', prisma));
     await prisma.ticket.deleteMany();
     const [late, early] = [await keep(opened({ acceptBy: '2026-03-02T03:10:00.000Z' })), await keep(opened({ acceptBy: '2026-03-02T03:01:00.000Z' }))];
     const waiting = await keep(opened(), accepted, asked);

@@ -1,26 +1,30 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { type Change, CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
 import { conflictIn, findCommand, journalStatement } from '#messaging/persistence/journal.ts';
+import type { Vault } from '#platform/vault/vault.ts';
 import { kitchenStream } from '../../application/kitchen-stream.ts';
 import type { Tickets } from '../../application/ports.ts';
 import { ticket } from '../../domain/ticket/decider.ts';
 import type { OpenedTicket, Ticket, TicketEvent } from '../../domain/ticket/ticket.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { toTicket, toTicketColumns } from './ticket-row.ts';
+import { openTickets, sealReason } from './ticket-words.ts';
 
 export type TicketChange = Change<Ticket, TicketEvent, EventEnvelope>;
 
 /** Tickets in PostgreSQL: the row, what is to be told, the idempotency record, the receipt and the store's next change in one batch. */
-export const prismaTickets = (prisma: PrismaClient, publish: (change: TicketChange) => readonly EventEnvelope[]): Tickets => ({
+export const prismaTickets = (prisma: PrismaClient, vault: Vault, publish: (change: TicketChange) => readonly EventEnvelope[]): Tickets => ({
   load: async (id) => {
     const row = await prisma.ticket.findUnique({ where: { id } });
-    return row === null ? { state: ticket.initial, version: 0 } : { state: toTicket(row), version: row.version };
+    const [opened] = row === null ? [] : await openTickets(vault, [row]);
+    return opened === undefined ? { state: ticket.initial, version: 0 } : { state: toTicket(opened), version: opened.version };
   },
 
   save: async (change) => {
     const { id, before, after, events, cause } = change;
     const state = after.state as OpenedTicket; // what has an event has been opened
-    const columns = { ...toTicketColumns(state), version: after.version, updatedAt: events.at(-1)?.at ?? new Date() };
+    const stands = toTicketColumns(state);
+    const columns = { ...stands, ...(await sealReason(vault, id, stands)), version: after.version, updatedAt: events.at(-1)?.at ?? new Date() };
     const row = before.version === 0 ? prisma.ticket.create({ data: { id, ...columns } }) : prisma.ticket.update({ where: { id, version: before.version }, data: columns });
     const entry = {
       events: publish(change),

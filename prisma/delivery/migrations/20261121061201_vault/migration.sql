@@ -1,0 +1,17 @@
+-- AlterTable
+ALTER TABLE "rider" ADD COLUMN     "personal" TEXT,
+ALTER COLUMN "name" DROP NOT NULL;
+
+-- CreateTable
+CREATE TABLE "person_key" (
+    "person_id" UUID NOT NULL,
+    "master" TEXT NOT NULL,
+    "wrapped" TEXT,
+    "made_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "forgotten_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "person_key_pkey" PRIMARY KEY ("person_id")
+);
+
+-- CreateIndex
+CREATE INDEX "delivery_customer_id_idx" ON "delivery"("customer_id");

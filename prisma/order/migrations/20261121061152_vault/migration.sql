@@ -1,0 +1,18 @@
+-- AlterTable
+ALTER TABLE "order" ADD COLUMN     "personal" TEXT,
+ADD COLUMN     "words" TEXT,
+ALTER COLUMN "address" DROP NOT NULL;
+
+-- CreateTable
+CREATE TABLE "person_key" (
+    "person_id" UUID NOT NULL,
+    "master" TEXT NOT NULL,
+    "wrapped" TEXT,
+    "made_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "forgotten_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "person_key_pkey" PRIMARY KEY ("person_id")
+);
+
+-- CreateIndex
+CREATE INDEX "order_customer_id_idx" ON "order"("customer_id");
