@@ -1,16 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '#kernel/clock.ts';
+import { followPeople } from '#contracts/person.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
 import { gatherPositions } from '#messaging/positions/gather.ts';
 import { openPositions } from '#messaging/positions/positions.ts';
 import { readConfig, serviceVariables, variable } from '#platform/config.ts';
+import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { deliveryLoaders } from './adapters/graphql/loaders.ts';
 import { deliveryResolvers } from './adapters/graphql/resolvers.ts';
 import { locationTopic, riderLocationFeed, writeLocation } from './adapters/graphql/rider-location.ts';
@@ -22,6 +25,7 @@ import { dispatchBoard } from './adapters/persistence/board.ts';
 import { orderTopic, prismaDeliveries, riderStream } from './adapters/persistence/deliveries.ts';
 import { openDeliveryDatabase } from './adapters/persistence/database.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
+import { deliveryPeople, sealOldRiders } from './adapters/persistence/rider-name.ts';
 import { prismaRiders } from './adapters/persistence/riders.ts';
 import { riderStandings, ridersOnline } from './adapters/persistence/standings.ts';
 import { deliveryViews } from './adapters/persistence/views.ts';
@@ -40,6 +44,7 @@ const variables = {
   DELIVERY_PORT: variable.port(4004),
   DELIVERY_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
+  DATA_KEYS: variable.dataKeys(),
   CALLER_SECRETS: variable.callerSecrets(),
   // dispatch: who is offered what, and when
   OFFER_SECONDS: variable.count(30),
@@ -89,9 +94,12 @@ export const start = async (environment: Environment): Promise<Running> => {
     stops.push(() => gatherer.flush());
     const locations = reportingLocations({ standingOf: riderStandings(prisma), keep: gatherer.report, clock, trustMs });
     const deliveries = prismaDeliveries(prisma, { publish: publishDelivery(newId), announce });
-    const riders = prismaRiders(prisma, publishRider(newId));
+    const vault = openVault({ context: 'delivery', database: prisma, dataKeys: config.DATA_KEYS });
+    await Promise.all([vault.rewrap(), sealOldRiders(prisma, vault)]);
+    const people = deliveryPeople(prisma, vault);
+    const riders = prismaRiders(prisma, vault, publishRider(newId));
     const orders = prismaOrders(prisma);
-    const views = deliveryViews(prisma);
+    const views = deliveryViews(prisma, vault);
     const handle = handleDelivery(deliveries);
     const board = dispatchBoard(prisma);
     const dispatch = dispatching({ handle, deliveries, riders, positions, board, wake: wakeBy(broker, logger), rules, clock });
@@ -102,13 +110,16 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.DELIVERY_DATABASE_URL,
       broker,
       logger,
-      handlers: listenToOthers({
+      handlers: { ...listenToOthers({
         planning: planning({ handle, orders, newId, random: (below) => randomInt(below), clock }),
         dispatch,
         riders,
         positions,
         riderOf: async (deliveryId) => riderOf((await deliveries.load(deliveryId)).state),
-      }),
+      }), person: followPeople(async (personId, received) => {
+        await positions.forget([personId]);
+        await people.forget(personId, received);
+      }) },
       timers: {
         ...timers,
         pending: async () => {
@@ -122,7 +133,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     const subgraph = await startSubgraph({
       name: 'delivery',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: deliveryResolvers({
+      resolvers: { ...deliveryResolvers({
         handle,
         claim: claiming({ handle, deliveries, riders, positions }),
         complete: completing({ handle, deliveries }),
@@ -132,7 +143,7 @@ export const start = async (environment: Environment): Promise<Running> => {
         deskFeed: deskFeed({ pubsub: broker.pubsub, changes: { topic: riderStream, past: views.deskChanges, latest: views.latestDeskChange, byIds: views.byIds } }),
         locationFeed: riderLocationFeed({ pubsub: broker.pubsub, topicOf: orderTopic, byOrders: views.byOrders, positions }),
         clock,
-      }),
+      }), ...personalData('delivery', people.export) },
       host: config.HOST,
       port: config.DELIVERY_PORT,
       callers: config.CALLER_SECRETS,
