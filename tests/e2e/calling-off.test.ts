@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
 import { eventually } from '#testing/eventually.ts';
 import { as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
 import { expectInvariants } from '../faults/invariants.ts';
 import { type Basket, home, key, untilOpenForBusiness } from './order-life.ts';
 import { startSystem, type System } from './system.ts';
+
+const document = (source: string) => parse(source) as TypedDocumentNode<{ result: object }, object>;
+const giveBack = document('mutation ($input: ReturnDeliveryInput!) { result: returnDelivery(input: $input) { ... on ReturnDeliverySuccess { delivery { status } } ... on DomainError { code } } }');
+const takeBack = document('mutation ($input: ConfirmReturnInput!) { result: confirmReturn(input: $input) { ... on ConfirmReturnSuccess { delivery { status } } ... on DomainError { code } } }');
 
 describe('calling an order off', () => {
   let system: System;
@@ -19,8 +25,8 @@ describe('calling an order off', () => {
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());
 
-  const placed = async () => {
-    const { order } = as('PlaceOrderSuccess', (await customer.get(op.PlaceOrderDocument, { input: { ...basket, idempotencyKey: key(), paymentMethod: 'sim_approve' } })).placeOrder);
+  const placed = async (paymentMethod = 'sim_approve') => {
+    const { order } = as('PlaceOrderSuccess', (await customer.get(op.PlaceOrderDocument, { input: { ...basket, idempotencyKey: key(), paymentMethod } })).placeOrder);
     const ticketId = await eventually(async () => {
       const ticket = (await owner.get(op.WholeOrderDocument, { id: order.id })).order?.ticket;
       if (!ticket) throw new Error(`order ${order.id} has no ticket yet`);
@@ -29,9 +35,13 @@ describe('calling an order off', () => {
     return { orderId: order.id, ticketId, total: order.total.amount };
   };
   const becomes = (orderId: string, status: string) => eventually(async () => expect((await customer.get(op.OrderStandingDocument, { id: orderId })).order).toMatchObject({ status }));
-  const accepted = async () => {
-    const order = await placed();
+  const accepting = async (paymentMethod = 'sim_approve') => {
+    const order = await placed(paymentMethod);
     as('AcceptTicketSuccess', (await owner.get(op.AcceptTicketDocument, { input: { idempotencyKey: key(), ticketId: order.ticketId, cookingMinutes: 15 } })).acceptTicket);
+    return order;
+  };
+  const accepted = async () => {
+    const order = await accepting();
     await becomes(order.orderId, 'ACCEPTED');
     return order;
   };
@@ -80,6 +90,55 @@ describe('calling an order off', () => {
     await eventually(async () => expect(await ended(orderId)).toMatchObject({ cancellation: { by: 'SUPPORT', fault: 'CUSTOMER', refund: { amount: 0 } }, payment: { status: 'CAPTURED', refunded: { amount: 0 } } }));
     expect((await ended(orderId))?.cancellation?.storeGets.amount).toBeGreaterThan(0);
   }, 40_000);
+
+  it('is the store\'s doing when it rejects: all comes back', async () => {
+    const { orderId, ticketId, total } = await placed();
+    as('RejectTicketSuccess', (await owner.get(op.RejectTicketDocument, { input: { idempotencyKey: key(), ticketId, reason: '재료 소진' } })).rejectTicket);
+    await becomes(orderId, 'REJECTED');
+    await eventually(async () => expect(await ended(orderId)).toMatchObject({
+      cancellation: { by: 'STORE_OWNER', rule: 'REJECTED_BY_STORE', reason: '재료 소진', refund: { amount: total }, storeGets: { amount: 0 } }, payment: { status: 'VOIDED' }, ticket: { status: 'REJECTED' },
+    }));
+  }, 40_000);
+
+  it('is the system\'s doing when the money is refused for good after acceptance: ticket and delivery go with it', async () => {
+    const { orderId, total } = await accepting('sim_capture_refused');
+    await becomes(orderId, 'CANCELLED');
+    await eventually(async () => expect(await ended(orderId)).toMatchObject({
+      cancellation: { by: 'SYSTEM', rule: 'CAPTURE_REFUSED', refund: { amount: total } }, payment: { status: 'VOIDED' }, ticket: { status: 'CANCELLED' }, delivery: { status: 'CANCELLED' },
+    }));
+  }, 40_000);
+
+  it('is no consequence of a capture that merely fails: it is tried again, and taken once', async () => {
+    const { orderId } = await accepting('sim_capture_fails_twice');
+    await eventually(async () => expect(await ended(orderId)).toMatchObject({ status: 'ACCEPTED', cancellation: null, payment: { status: 'CAPTURED' } }), { withinMs: 20_000 });
+  }, 40_000);
+
+  it('is what bringing it back comes to: who is at fault bears the cost', async () => {
+    const biker = await system.as('biker');
+    await biker.get(op.GoOnlineDocument, { input: { idempotencyKey: key(), vehicle: 'MOTORBIKE', location: { latitude: 37.5561, longitude: 126.9105 } } });
+    const { orderId, ticketId, total } = await cooking();
+    as('MarkReadySuccess', (await owner.get(op.MarkReadyDocument, { input: { idempotencyKey: key(), ticketId } })).markReady);
+    const { id: deliveryId, assignmentSeq } = await eventually(async () => {
+      const delivery = (await customer.get(op.DeliveryStandingDocument, { id: orderId })).order?.delivery;
+      if (!delivery) throw new Error(`order ${orderId} has no delivery yet`);
+      return delivery;
+    });
+    const step = () => ({ input: { idempotencyKey: key(), deliveryId, assignmentSeq: assignmentSeq + 1 } });
+    as('ClaimDeliverySuccess', (await biker.get(op.ClaimDeliveryDocument, { input: { ...step().input, assignmentSeq } })).claimDelivery);
+    as('ArriveAtStoreSuccess', (await biker.get(op.ArriveAtStoreDocument, step())).arriveAtStore);
+    await eventually(async () => as('PickUpDeliverySuccess', (await biker.get(op.PickUpDeliveryDocument, step())).pickUpDelivery));
+    await becomes(orderId, 'IN_DELIVERY');
+    for (const who of [customer, owner, support]) expect(await cancel(who, orderId)).toMatchObject({ __typename: 'CancellationRefused' });
+    expect(await preview(customer, orderId)).toMatchObject({ allowed: false });
+
+    expect(await biker.get(giveBack, { input: { ...step().input, reason: 'CUSTOMER_ABSENT' } })).toMatchObject({ result: { delivery: { status: 'RETURNING' } } });
+    expect(await owner.get(takeBack, { input: { idempotencyKey: key(), deliveryId } })).toMatchObject({ result: { delivery: { status: 'RETURNED' } } });
+    await becomes(orderId, 'CANCELLED');
+    const cancellation = (await ended(orderId))?.cancellation;
+    expect(cancellation).toMatchObject({ rule: 'RETURNED', fault: 'CUSTOMER', refund: { amount: 0 } });
+    expect(cancellation?.storeGets.amount).toBeGreaterThan(0);
+    expect(cancellation?.storeGets.amount).toBeLessThan(total); // what the ride cost is not the store's
+  }, 60_000);
 
   it('can be looked back on: the order as it stood at each moment', async () => {
     const { orderId, total } = await accepted();

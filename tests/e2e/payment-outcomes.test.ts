@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { eventually } from '#testing/eventually.ts';
 import { as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
+import { databaseVariable } from '../../scripts/services.ts';
 import { expectInvariants } from '../faults/invariants.ts';
 import { type Basket, key, untilOpenForBusiness } from './order-life.ts';
 import { startSystem, type System } from './system.ts';
@@ -11,7 +13,7 @@ describe('an order whose payment does not simply go through', () => {
   let customer: Person;
   let basket: Basket;
   beforeAll(async () => {
-    system = await startSystem({ environment: { PAYMENT_PROVIDER_TIMEOUT_MS: '400', PAYMENT_PROVIDER_SLOW_MS: '200' } });
+    system = await startSystem({ environment: { PAYMENT_PROVIDER_TIMEOUT_MS: '1500', PAYMENT_PROVIDER_SLOW_MS: '200' } });
     customer = await system.as('customer');
     basket = await untilOpenForBusiness(system);
   }, 60_000);
@@ -32,6 +34,34 @@ describe('an order whose payment does not simply go through', () => {
 
   it('is slow but good: it stands', async () => {
     expect(await place('sim_slow')).toMatchObject({ __typename: 'PlaceOrderSuccess', order: { status: 'PLACED' } });
+  });
+
+  it('is asked for outside every transaction: while the provider thinks, none is open', async () => {
+    const contexts = ['order', 'payment'] as const;
+    const pools = contexts.map((context) => new pg.Pool({ connectionString: system.environment[databaseVariable(context)], max: 1 }));
+    // the provider takes its time until it has been looked
+    await fetch(`${system.environment['PAYMENT_PROVIDER_URL']}/behaviour`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mode: 'slow', delayMs: 1_200, only: ['authorize'], times: 1 }),
+    });
+    try {
+      let answered = false;
+      const placing = place('sim_approve').finally(() => (answered = true));
+      const [orders, payments] = pools as [pg.Pool, pg.Pool];
+      // the wish is there for everybody to see: it was committed before anybody was asked
+      await eventually(async () => expect((await payments.query(`SELECT 1 FROM payment WHERE status = 'CREATED'`)).rowCount).toBe(1));
+      expect((await orders.query(`SELECT 1 FROM "order" WHERE status = 'PENDING_PAYMENT'`)).rowCount).toBe(1);
+      // others come and go; one that were open all along would be seen at every look
+      await eventually(async () => {
+        const looks = await Promise.all(pools.map((pool) => pool.query(`SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()`)));
+        expect(looks.flatMap(({ rows }) => rows)).toEqual([]);
+      });
+      expect(answered).toBe(false);
+      const answer = await placing;
+      const { id } = answer.__typename === 'PlaceOrderSuccess' ? answer.order : as('PaymentPending', answer).order; // on a busy machine it may have been too slow
+      await eventually(async () => expect(await standing(id)).toMatchObject({ status: 'PLACED' }), { withinMs: 20_000 });
+    } finally {
+      await Promise.all(pools.map((pool) => pool.end()));
+    }
   });
 
   it('timed out after charging: it is found out, and stands, charged once', async () => {
