@@ -72,9 +72,10 @@ export const createApp = ({ issuer, provider, formTargets, trustProxy, ready, lo
   return app;
 };
 
-/** Whether a request came by https is what the issuer is called by, and no header says otherwise. */
+/** What we are called, and whether by https, is what is configured: whatever a request says of it, oidc-provider would believe. */
 const asIssuer = (headers: Record<string, unknown>, issuer: string): void => {
-  headers['x-forwarded-proto'] = new URL(issuer).protocol.slice(0, -1);
+  const { protocol, host } = new URL(issuer);
+  Object.assign(headers, { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) });
 };
 
 const Wish = z.strictObject({ account: z.string(), expiresIn: z.number().int().positive() });

@@ -21,6 +21,7 @@ type WithToken = FastifyRequest<{ Params: { token: string } }>;
 /** Support invites, by `POST /invitations` with its token; whoever is invited comes to `/invitation/<secret>`. */
 export const invitationRoutes = (app: FastifyInstance, { issuer, bearer, invite, accepting, forms }: Dependencies): void => {
   app.post('/invitations', async (request, reply) => {
+    reply.type('application/json');
     const person = await bearer(request.headers.authorization);
     if (person === null) return reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'invalid_token' });
     if (!person.roles.includes('SUPPORT') || !person.scopes.includes('support')) return reply.code(403).send({ error: 'insufficient_scope', scope: 'support' });
