@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { EventEnvelope } from '#contracts/event.ts';
+import { describeError } from '#platform/redact.ts';
 import type { Broker, Failure } from './broker.ts';
 import { inboxOn, parkedIn, type Line, type ParkedEvent } from './inbox.ts';
 import { createLanes, createSlots } from './lanes.ts';
@@ -123,7 +124,7 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
   };
 
   const setAside = async (event: EventEnvelope, attempt: number, error: unknown) => {
-    await inbox.park([event], 'POISON', attempt, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await inbox.park([event], 'POISON', attempt, describeError(error));
     logger?.error({ event: event.id, type: event.type, aggregate: event.subject, attempt, err: error }, 'an event was set aside; what follows it waits');
   };
 

@@ -28,7 +28,7 @@ export type Relay = {
 };
 
 /** When the relay looks again after it has sent something: soon at first, then ever later, until it waits to be woken. */
-const awakePausesMs = [5, 10, 20, 40, 80, 160, 320];
+const awakePausesMs = [10, 50, 250];
 
 const day = 24 * 60 * 60 * 1_000;
 

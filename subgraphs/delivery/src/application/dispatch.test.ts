@@ -136,6 +136,20 @@ describe('a delivery that waits', () => {
     expect((await standing(id)).desk).toEqual([ann]);
   });
 
+  it('does not keep the riders who come at once looking at what is offered already', async () => {
+    const crowd = bikers.slice(0, 10).map(({ id }) => id);
+    const ids = await Promise.all(Array.from({ length: 30 }, () => plannedIn(20)));
+    for (const [index, id] of crowd.entries()) await come(id, east(10 + index));
+    const { queries } = await context.queriesOf(() => Promise.all(crowd.map((id) => context.dispatch.seeToThoseNear(id))));
+    expect(await Promise.all(ids.map(async (id) => (await standing(id)).status))).toEqual(ids.map(() => 'OFFERED'));
+    const again = await context.queriesOf(() => Promise.all(crowd.map((id) => context.dispatch.seeToThoseNear(id))));
+    expect(again.queries).toBeLessThanOrEqual(4 * crowd.length); // nobody has a hand free
+    expect(queries / ids.length).toBeLessThan(30);
+    for (const id of ids) await context.handle(id, { type: 'CancelDelivery', at: context.at(), by: 'SYSTEM' });
+    const idle = await context.queriesOf(() => Promise.all(crowd.map((id) => context.dispatch.seeToThoseNear(id))));
+    expect(idle.queries).toBeLessThanOrEqual(6 * crowd.length); // and now nothing waits
+  });
+
   it('is taken back from a rider who goes, and goes on', async () => {
     const id = await offeredAt([ann, east(300)], [bob, east(900)]);
     await context.dispatch.withdrawFrom(ann); // an old event: she is online

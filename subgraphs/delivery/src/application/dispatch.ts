@@ -13,8 +13,10 @@ import type { Deliveries, DispatchBoard, RiderPositions, Riders, WaitingTimes, W
 export type Dispatch = {
   /** Sees to a delivery that waits: ends offers whose time is over, offers it to whom it should be next, or gives up; and is woken for it again when there is more to do. */
   seeTo(deliveryId: string, cause?: Cause<EventEnvelope>): Promise<void>;
-  /** Sees to what waits near a rider who has come, or has a free hand again. */
-  seeToThoseNear(riderId: string, cause?: Cause<EventEnvelope>): Promise<void>;
+  /** Has what waits near a rider who has come, or has a free hand again, seen to in a moment: it may be much, and who asks may be in a hurry. */
+  lookAround(riderId: string, since: Date): Promise<void>;
+  /** Sees to what waits near a rider, until they have as many offers as free hands. */
+  seeToThoseNear(riderId: string): Promise<void>;
   /** Takes back what was offered to a rider who has gone. */
   withdrawFrom(riderId: string, cause?: Cause<EventEnvelope>): Promise<void>;
 };
@@ -52,36 +54,56 @@ export const dispatching = ({ handle, deliveries, riders, positions, board, wake
     return riderIds.length === 0 ? null : { type: 'OfferDelivery', at, riderIds, until: new Date(now + rules.offerMs).toISOString(), atMost: rules.atMost };
   };
 
+  /** Deliveries that are being settled here just now: who looks for something to do looks at others first. */
+  const underWay = new Map<string, number>();
+
   /** Does what is due, one thing after the other, and answers how it stands then. */
   const settle = async (deliveryId: string, cause?: Cause<EventEnvelope>): Promise<Delivery> => {
-    for (;;) {
-      const { state } = await deliveries.load(deliveryId);
-      if (!isWaiting(state)) return state;
-      const now = clock().getTime();
-      const command = await due(state, now);
-      if (command === null) {
-        await wake(deliveryId, nextLookAt(timesOf(state), rules, now));
-        return state;
+    underWay.set(deliveryId, (underWay.get(deliveryId) ?? 0) + 1);
+    try {
+      let { state } = await deliveries.load(deliveryId);
+      for (;;) {
+        if (!isWaiting(state)) return state;
+        const now = clock().getTime();
+        const command = await due(state, now);
+        if (command === null) {
+          await wake(deliveryId, nextLookAt(timesOf(state), rules, now));
+          return state;
+        }
+        const outcome = await handle(deliveryId, command, cause);
+        state = outcome.kind === 'keyReused' ? (await deliveries.load(deliveryId)).state : outcome.state;
       }
-      await handle(deliveryId, command, cause);
+    } finally {
+      const left = (underWay.get(deliveryId) ?? 1) - 1;
+      if (left > 0) underWay.set(deliveryId, left);
+      else underWay.delete(deliveryId);
     }
   };
 
   return {
     seeTo: async (deliveryId, cause) => void (await settle(deliveryId, cause)),
 
-    seeToThoseNear: async (riderId, cause) => {
+    lookAround: (riderId, since) => wake(riderId, since, 'NEAR_RIDER'),
+
+    seeToThoseNear: async (riderId) => {
       const { state } = await riders.load(riderId);
       if (state.status !== 'ONLINE') return;
-      let free = (await board.handsOf([riderId])).get(riderId)?.free ?? 0;
-      if (free <= 0) return;
-      const [heardOf] = await positions.of([riderId]);
+      const [hands, [heardOf]] = await Promise.all([board.handsOf([riderId]), positions.of([riderId])]);
       const around = { centre: heardOf?.point ?? state.location, radiusMetres: reach[state.vehicle].radiusMetres };
-      for (const { id, at } of await board.waitingDeliveries(state.vehicle, around)) {
-        if (metresBetween(around.centre, at) > around.radiusMetres) continue;
-        const after = await settle(id, cause);
+      const looked = new Set<string>();
+      for (let free = hands.get(riderId)?.free ?? 0; free > 0;) {
+        const now = clock().getTime();
+        // asked for again each time: of many riders who come at once the others take from it as well
+        const open = await board.openTo({
+          riderId, method: state.vehicle, around, offersBelow: rules.atMost,
+          now: new Date(now), passedBefore: new Date(now - rules.pauseMs), readyBefore: new Date(now + rules.leadMs),
+        });
+        const near = open.filter(({ id, at }) => !looked.has(id) && metresBetween(around.centre, at) <= around.radiusMetres);
+        const next = near.find(({ id }) => !underWay.has(id)) ?? near[0];
+        if (next === undefined) return;
+        looked.add(next.id);
+        const after = await settle(next.id);
         if (openOffers(after).some((offer) => offer.riderId === riderId)) free -= 1;
-        if (free === 0) return;
       }
     },
 

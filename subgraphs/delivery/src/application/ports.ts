@@ -44,19 +44,31 @@ export type Hands = { readonly online: boolean; /** How many deliveries more cou
 export type DispatchBoard = {
   /** Of those who are riders at all. */
   handsOf(riderIds: readonly string[]): Promise<ReadonlyMap<string, Hands>>;
-  /** Deliveries that wait for a rider, those longest waiting first, as many as are worth a look at once. `around` may hold more than the circle. */
-  waitingDeliveries(method: Vehicle, around: Circle): Promise<readonly Located[]>;
+  /** Deliveries that wait and could be offered to that rider, those longest waiting first, as many as are worth a look at once. They may lie a little outside of the circle. */
+  openTo(wanted: Wanted): Promise<readonly Located[]>;
   /** The deliveries that wait and are offered to that rider. */
   offeredTo(riderId: string): Promise<readonly string[]>;
   /** All that waits for a rider. */
   allWaiting(): Promise<readonly (WaitingTimes & { readonly id: string })[]>;
 };
 export type Circle = { readonly centre: GeoPoint; readonly radiusMetres: number };
+export type Wanted = {
+  readonly riderId: string;
+  readonly method: Vehicle;
+  readonly around: Circle;
+  /** What has as many offers that are still open is left out. */
+  readonly offersBelow: number;
+  readonly now: Date;
+  /** What the rider passed by later than this is left out. */
+  readonly passedBefore: Date;
+  /** The food is ready by then. */
+  readonly readyBefore: Date;
+};
 /** What says when a waiting delivery has to be looked at again. */
 export type WaitingTimes = { readonly readyAt: string; readonly waitingSince: string; /** When the open offers end. */ readonly offersEnd: readonly string[] };
 
-/** Has a delivery looked at at that time. Never throws: what cannot be set now is set with all that waits. */
-export type Wake = (deliveryId: string, at: Date) => Promise<void>;
+/** Has a delivery looked at at that time, or what waits near a rider. Never throws: what cannot be set now is set with all that waits. */
+export type Wake = (id: string, at: Date, what?: 'DELIVERY' | 'NEAR_RIDER') => Promise<void>;
 
 /** What was looked up for a command has changed meanwhile. */
 export class FactsChanged extends Error {

@@ -7,22 +7,29 @@ import type { DispatchBoard, Wake } from '../../application/ports.ts';
 
 type Notes = { warn(facts: object, message: string): void };
 
-const timer = (deliveryId: string, dueAt: Date): DueTimer => ({ kind: 'dispatch', id: deliveryId, dueAt });
+const kinds = { DELIVERY: 'dispatch', NEAR_RIDER: 'near-rider' } as const;
+const timer = (id: string, dueAt: Date, what: keyof typeof kinds = 'DELIVERY'): DueTimer => ({ kind: kinds[what], id, dueAt });
 
-/** Sets the alarm for a delivery that waits. When the queue cannot be reached, it is set with all that waits. */
-export const wakeBy =
-  (broker: Pick<Broker, 'timers'>, notes: Notes): Wake =>
-  async (deliveryId, at) => {
+const mostKnown = 10_000;
+
+/** Sets the alarm for a delivery that waits, or a rider. When the queue cannot be reached, it is set with all that waits. */
+export const wakeBy = (broker: Pick<Broker, 'timers'>, notes: Notes): Wake => {
+  const set = new Map<string, number>(); // by whom it is for: most are asked for again when they are looked at for another reason
+  return async (id, at, what) => {
+    if (set.get(id) === at.getTime()) return;
     try {
-      await broker.timers.add('delivery', [timer(deliveryId, at)]);
+      await broker.timers.add('delivery', [timer(id, at, what)]);
+      if (set.size >= mostKnown) set.clear();
+      set.set(id, at.getTime());
     } catch (error) {
-      notes.warn({ deliveryId, at, err: error }, 'the alarm for a delivery could not be set; it will be, with all that waits');
+      notes.warn({ id, at, err: error }, 'an alarm of the dispatch could not be set; it will be, with all that waits');
     }
   };
+};
 
 type Dependencies = {
   readonly board: Pick<DispatchBoard, 'allWaiting'>;
-  readonly dispatch: Pick<Dispatch, 'seeTo'>;
+  readonly dispatch: Pick<Dispatch, 'seeTo' | 'seeToThoseNear'>;
   readonly rules: DispatchRules;
   readonly clock: Clock;
 };
@@ -33,5 +40,5 @@ export const dispatchTimers = ({ board, dispatch, rules, clock }: Dependencies) 
     const now = clock().getTime();
     return (await board.allWaiting()).map((waiting) => timer(waiting.id, nextLookAt(waiting, rules, now)));
   },
-  fire: ({ id }: Timer): Promise<void> => dispatch.seeTo(id),
+  fire: ({ kind, id }: Timer): Promise<void> => (kind === kinds.NEAR_RIDER ? dispatch.seeToThoseNear(id) : dispatch.seeTo(id)),
 });

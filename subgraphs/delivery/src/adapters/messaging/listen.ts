@@ -54,16 +54,16 @@ export const listenToOthers = ({ planning, dispatch, riders, positions, riderOf 
           return 'ignored';
         case 'delivery.RiderUnassigned.v1':
           await dispatch.seeTo(event.subject, causedBy(event));
-          await dispatch.seeToThoseNear(event.data.riderId, causedBy(event));
+          await dispatch.lookAround(event.data.riderId, new Date(event.time));
           return 'ignored';
         case 'delivery.DeliveryCompleted.v1':
         case 'delivery.DeliveryReturned.v1':
         case 'delivery.DeliveryFailed.v1':
-          await dispatch.seeToThoseNear(event.data.riderId, causedBy(event));
+          await dispatch.lookAround(event.data.riderId, new Date(event.time));
           return 'ignored';
         case 'delivery.DeliveryCancelled.v1': {
           const freed = await riderOf(event.subject);
-          if (freed !== null) await dispatch.seeToThoseNear(freed, causedBy(event));
+          if (freed !== null) await dispatch.lookAround(freed, new Date(event.time));
           return 'ignored';
         }
         case 'delivery.DeliveryAssigned.v1':
@@ -85,7 +85,7 @@ export const listenToOthers = ({ planning, dispatch, riders, positions, riderOf 
       switch (event?.type) {
         case 'rider.RiderWentOnline.v1':
           await placeOf(event.subject, new Date(event.time));
-          await dispatch.seeToThoseNear(event.subject, causedBy(event));
+          await dispatch.lookAround(event.subject, new Date(event.time));
           return 'ignored';
         case 'rider.RiderWentOffline.v1':
           await positions.forget([event.subject]);

@@ -18,15 +18,21 @@ export const dispatchBoard = (prisma: PrismaClient): DispatchBoard => ({
     return new Map(rows.map(({ id, online, capacity, carrying }) => [id, { online, free: online ? capacity - carrying - (offered.get(id) ?? 0) : 0 }]));
   },
 
-  waitingDeliveries: async (method, around) => {
+  openTo: async ({ riderId, method, around, offersBelow, now, passedBefore, readyBefore }) => {
     const { latitude, longitude } = boxOf(around);
+    const isOpen = { offeredUntil: { gt: now } };
     const rows = await prisma.delivery.findMany({
-      where: { status: { in: ['PENDING', 'OFFERED'] }, method, pickupLatitude: latitude, pickupLongitude: longitude },
-      select: { id: true, pickupLatitude: true, pickupLongitude: true },
+      where: {
+        status: { in: offersBelow === 1 ? ['PENDING'] : ['PENDING', 'OFFERED'] }, method, pickupLatitude: latitude, pickupLongitude: longitude, readyAt: { lte: readyBefore },
+        approaches: { none: { riderId, OR: [isOpen, { lastPassedAt: { gt: passedBefore } }] } },
+      },
+      select: { id: true, pickupLatitude: true, pickupLongitude: true, ...(offersBelow > 1 && { approaches: { where: isOpen, select: { riderId: true } } }) },
       orderBy: { plannedAt: 'asc' },
       take: looksAtOnce,
     });
-    return rows.map(({ id, pickupLatitude, pickupLongitude }) => ({ id, at: { latitude: pickupLatitude, longitude: pickupLongitude } }));
+    return rows
+      .filter(({ approaches = [] }: { approaches?: readonly unknown[] }) => approaches.length < offersBelow)
+      .map(({ id, pickupLatitude, pickupLongitude }) => ({ id, at: { latitude: pickupLatitude, longitude: pickupLongitude } }));
   },
 
   offeredTo: async (riderId) => {
