@@ -178,6 +178,12 @@ describe('the money of an order that is off', () => {
     given(...pasts.READY).when(giveUpOnRiders).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_RIDER', terms: terms('NO_RIDER', 'PLATFORM', 21_000, 18_000) });
   });
 
+  it('all comes back when that nobody was found is heard before the kitchen\'s yes, which then changes nothing', () => {
+    const off: OrderEvent = { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_RIDER', terms: terms('NO_RIDER', 'PLATFORM') };
+    given(...pasts.PLACED).when(giveUpOnRiders).then(off);
+    given(...pasts.PLACED, off).when(acceptIt).then(notNow);
+  });
+
   it.each([['CUSTOMER', 0, 18_000], ['STORE', 21_000, 0], ['RIDER', 21_000, 18_000], ['PLATFORM', 21_000, 18_000]] as const)('goes by fault when it is brought back: %s', (fault, refund, storeGets) => {
     given(...pasts.IN_DELIVERY).when(bringBack(fault)).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'RETURNED', terms: terms('RETURNED', fault, refund, storeGets) });
     given(...pasts.DELIVERED).when(bringBack(fault)).then(notNow);

@@ -44,6 +44,7 @@ export const orderTransitions: readonly OrderTransition[] = [
 
   // what goes wrong on the way
   ...(['ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
-  ...(['ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'GiveUpOnRiders', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
+  // also while it is PLACED: after an outage that no rider was found may be heard before the kitchen's yes
+  ...(['PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'GiveUpOnRiders', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
   ...(['IN_DELIVERY', 'CANCELLING'] as const).map((from) => row(from, 'EndDelivery', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
 ];
