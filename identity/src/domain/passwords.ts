@@ -16,10 +16,10 @@ export const passwordProblem = (password: string, about: readonly string[]): Pas
   if (length > longestPassword) return 'TOO_LONG';
   const plain = plainOf(password);
   if (commonPasswords.has(plain) || isMonotonous(plain)) return 'COMMON';
-  const known = ['dosirak', '도시락', ...about].map(plainOf).filter((word) => word.length >= 4);
+  const known = ['dosirak', '도시락', ...about].map(plainOf).filter((word) => word.length >= 4).toSorted((a, b) => b.length - a.length);
   // what is left without what anybody knows of you has to be something
   const rest = known.reduce((left, word) => left.replaceAll(word, ''), plain);
-  return rest.length < 5 && rest !== plain ? 'ABOUT_YOU' : null;
+  return rest !== plain && rest.replaceAll(/[^\p{L}\p{N}]/gu, '').length < 6 ? 'ABOUT_YOU' : null;
 };
 
 const plainOf = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '');

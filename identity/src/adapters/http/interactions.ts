@@ -81,11 +81,13 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
     if (details.prompt.name !== 'login') return over(request, reply);
     const page = await about(request, reply, details);
     const again = (status: number, problem: string) => reply.code(status).send(signInPage({ ...page, mayJoin: signingUp !== null, email, problem }));
+    const waiting = (seconds: number) => void reply.header('retry-after', seconds);
     try {
       const outcome = await signIn(email, password.slice(0, 1_000), request.ip);
       switch (outcome.kind) {
         case 'wait':
-          return await again(429, textsIn(page.language).wait(outcome.seconds)).header('retry-after', outcome.seconds);
+          waiting(outcome.seconds);
+          return await again(429, textsIn(page.language).wait(outcome.seconds));
         case 'refused':
           return await again(401, textsIn(page.language).refused);
         case 'signed-in':
@@ -93,7 +95,8 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
       }
     } catch (error) {
       if (!(error instanceof PasswordsBusy)) throw error;
-      return again(503, textsIn(page.language).busy).header('retry-after', 5);
+      waiting(5);
+      return again(503, textsIn(page.language).busy);
     }
   });
 

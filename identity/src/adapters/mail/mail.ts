@@ -18,7 +18,7 @@ export const smtpMail = ({ url, from }: { readonly url: string; readonly from: s
 export const mailFolder = (folder: string): Mail => ({
   send: async ({ to, subject, text }: Letter) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const name = `${new Date().toISOString().replaceAll(/\D/g, '')}-${to.replaceAll(/[^a-z0-9@.]/g, '_')}.txt`;
+    const name = `${new Date().toISOString().replaceAll(/\D/g, '')}_${to.replaceAll(/[^a-z0-9@.-]/g, '+')}.txt`;
     await writeFile(join(folder, name), `To: ${to}\nSubject: ${subject}\n\n${text}`, { mode: 0o600 });
   },
 });
