@@ -5,7 +5,7 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import { systemClock } from '#kernel/clock.ts';
 import { openAllowances } from '#messaging/allowance/allowance.ts';
 import type { Environment } from '#platform/config.ts';
-import { createLogger } from '#platform/logger.ts';
+import { createLogger, type Logger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
 import { anyone, createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
@@ -22,12 +22,12 @@ import { createRates } from './limits/rates.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperations } from './operations.ts';
 import { allowOrigins, mayConnect, originsIn } from './origins.ts';
-import { readManifest } from './persisted.ts';
+import { type Manifest, readManifest } from './persisted.ts';
 import { rightsOf } from './rights.ts';
 import { serveSockets } from './subscriptions/server.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { followFile } from './supergraph-file.ts';
-import { createSupplies } from './supplies.ts';
+import { createSupplies, type Supplies } from './supplies.ts';
 
 /** Starts the router: GraphQL over HTTP and WebSocket at `/graphql` of one port. Rejects when the supergraph is not sound or the port is taken. */
 export const startRouter = async (config: Config, environment: Environment): Promise<Running> => {
@@ -51,8 +51,10 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     },
     (error) => logger.error({ err: error, file: config.ROUTER_SUPERGRAPH }, 'the supergraph cannot be read: the old one stays in use'),
   );
-  const supplies = createSupplies(file.text, config, environment, logger);
-  const manifest = config.ROUTER_AUTH === 'on' || config.PERSISTED_OPERATIONS !== 'off' ? await readManifest(config.OPERATIONS_FILE) : new Map<string, string>();
+  const [supplies, manifest] = await prepare(file.text, config, environment, logger).catch((error: unknown) => {
+    file.stop();
+    throw error;
+  });
   const allowances = openAllowances({ redisUrl: config.FIELD_RATES.size > 0 ? config.REDIS_URL : undefined }, { logger });
   const rates = createRates({ address: config.ADDRESS_RATE, person: config.PERSON_RATE, fields: config.FIELD_RATES }, allowances, metrics);
   const hasLimits = config.LIMITS === 'on';
@@ -168,3 +170,9 @@ const boundsOf = (config: Config): Bounds => ({
   rootFields: config.QUERY_ROOT_FIELDS,
   mutations: config.QUERY_MUTATIONS,
 });
+
+const prepare = async (sdl: string, config: Config, environment: Environment, logger: Logger): Promise<[Supplies, Manifest]> => {
+  const hasManifest = config.ROUTER_AUTH === 'on' || config.PERSISTED_OPERATIONS !== 'off'; // a supergraph of strangers has none of ours
+  const manifest: Manifest = hasManifest ? await readManifest(config.OPERATIONS_FILE) : new Map();
+  return [createSupplies(sdl, config, environment, logger), manifest];
+};
