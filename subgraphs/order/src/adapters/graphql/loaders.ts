@@ -4,7 +4,8 @@ import type { Viewer } from '#platform/viewer.ts';
 import { rolesTowards } from '../../application/concern.ts';
 import type { OrderView } from '../../application/order-view.ts';
 
-export type ShownOrder = OrderView & { readonly roles: ReturnType<typeof rolesTowards> };
+/** `isRidersPast`: it concerns the viewer only as a rider who is done with it, and has no more reason to know somebody's door. */
+export type ShownOrder = OrderView & { readonly roles: ReturnType<typeof rolesTowards>; readonly isRidersPast: boolean };
 export type OrderLoaders = {
   /** Orders for this viewer: null for one that does not exist, and for one that is none of theirs. */
   readonly orders: DataLoader<string, ShownOrder | null>;
@@ -25,5 +26,8 @@ export const orderLoaders =
 const show = (view: OrderView | null, viewer: Viewer): ShownOrder | null => {
   if (view === null) return null;
   const roles = rolesTowards({ ...view.order, riderId: view.riderId }, viewer);
-  return roles.length === 0 ? null : { ...view, roles };
+  const isRidersPast = roles.every((role) => role === 'RIDER') && over.includes(view.order.status);
+  return roles.length === 0 ? null : { ...view, roles, isRidersPast };
 };
+
+const over: readonly OrderView['order']['status'][] = ['DELIVERED', 'COMPLETED', 'CANCELLED'];

@@ -1,3 +1,4 @@
+import { coarse } from '#contracts/coarse-place.ts';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { CommandKey } from '#kernel/command-handler.ts';
@@ -118,8 +119,8 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
       deliveryFee: ({ order }) => order.deliveryFee,
       total: ({ order }) => order.total,
       deliveryMethod: ({ order }) => order.deliveryMethod,
-      address: ({ order }) => order.address,
-      note: ({ order }) => order.note,
+      address: ({ order, isRidersPast }) => (isRidersPast ? { id: null, line: '(over)', detail: null, location: coarse(order.address.location) } : order.address),
+      note: ({ order, isRidersPast }) => (isRidersPast ? null : order.note),
       availableActions: ({ order, roles }) => commandsFor(orderTransitions, order.status, roles).flatMap((command) => actions[command] ?? []),
       cancellationRequest: ({ order }) => (order.status === 'CANCELLING' ? { by: order.requestedBy, reason: order.reason } : null),
       cancellation: ({ order }) => ('cancellation' in order ? order.cancellation : null),
