@@ -81,6 +81,7 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
     if (tooMany) return refuse(socket, '429 Too Many Requests', `Retry-After: ${tooMany.extensions['retryAfter']}\r\n`);
     if (draining || sockets.clients.size >= options.sockets) return refuse(socket, '503 Service Unavailable', 'Retry-After: 5\r\n');
     sockets.handleUpgrade(request, socket, head, (opened) => {
+      opened.setMaxListeners(0); // each query on it listens for its end
       metrics.add('router_sockets');
       opened.once('close', () => metrics.add('router_sockets', -1));
       const messages = localAllowances();
