@@ -6,6 +6,7 @@ import { composeFiles } from './compose.ts';
 import { diagramProblems } from './diagrams.ts';
 import { documentProblems } from './documents.ts';
 import { generate, staleProducts } from './generate.ts';
+import { licenceProblems } from './licences.ts';
 import { lockFileProblems } from './lock-file.ts';
 import { operationProblems } from './operations.ts';
 import { at } from './root.ts';
@@ -21,7 +22,8 @@ export const checks: readonly Check[] = [
   { name: 'the diagrams show what is decided', problems: diagramProblems },
   { name: 'the types hold', problems: () => linesOf(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json'), '--pretty', 'false']) },
   { name: 'everything imports only what it may', problems: () => linesOf(process.execPath, [at('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', at('.dependency-cruiser.cjs'), ...sources]) },
-  { name: 'the lock file is whole', problems: lockFileProblems },
+  { name: 'the lock file is whole, and proves what it names', problems: lockFileProblems },
+  { name: 'the licences were looked at', problems: licenceProblems },
   { name: 'the documents say what is so', problems: documentProblems },
 ];
 
