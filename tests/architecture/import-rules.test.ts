@@ -47,6 +47,7 @@ const planted = [
   'router-meets-subgraphs-over-the-network: router/src/shortcut.ts → subgraphs/tea/src/main.ts',
   'services-meet-over-the-network: identity/src/guests.ts → router/src/shelf.ts',
   'simulators-stand-alone: simulators/kettle/src/inside.ts → packages/contracts/tea.ts',
+  'the-vault-opens-in-persistence: subgraphs/milk/src/adapters/graphql/peek.ts → packages/platform/vault/key.ts',
 ];
 
 describe('the import rules', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { databaseOwners, services } from '../../scripts/services.ts';
+import { contexts, databaseOwners, services } from '../../scripts/services.ts';
 
 type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
 const file = new URL('../../docker-compose.yml', import.meta.url);
@@ -22,6 +22,11 @@ describe('docker-compose.yml', () => {
     const databases = readFileSync(new URL('../../deploy/databases.sql', import.meta.url), 'utf8');
     for (const context of databaseOwners) expect(databases).toMatch(new RegExp(`CREATE DATABASE "?${context}"?;`));
     expect(compose.services['redis']?.command?.join(' ')).toMatch(/--appendonly yes.*--maxmemory-policy noeviction/);
+  });
+
+  it('gives the keys of what identifies people to the contexts, and to nobody else', () => {
+    const given = Object.entries(compose.services).flatMap(([name, { environment }]) => (environment?.['DATA_KEYS'] === undefined ? [] : [name]));
+    expect(given.toSorted()).toEqual([...contexts, 'migrate'].toSorted());
   });
 
   (dockerCompose ? it : it.skip)('holds no secret, and says how to make them', () => {

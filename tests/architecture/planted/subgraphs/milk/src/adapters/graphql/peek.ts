@@ -1,0 +1,3 @@
+import { key } from '../../../../../packages/platform/vault/key.ts';
+
+export const peek = key;
