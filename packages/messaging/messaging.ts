@@ -31,7 +31,7 @@ export type Messaging = {
   stop(): Promise<void>;
 };
 
-const poolSize = 10; // the relay listens on one and works on two, the rest is the consumer's
+const poolSize = 5; // the relay listens on one and works on two, the rest is the consumer's
 
 /** A context's whole part in the exchange of events: its relay, its consumer and its timers, on one pool. The broker stays the caller's, to be closed after this has stopped. */
 export const joinMessaging = async ({ context, broker, logger, handlers = {}, timers, tuning, ...database }: MessagingOptions): Promise<Messaging> => {

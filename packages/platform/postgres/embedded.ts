@@ -68,7 +68,7 @@ const settings = (temporary: boolean): string[] => {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '600', // every context has pools of its own, thirty-six connections at most, and the tests run two products at once
+    max_connections: '320', // a context has some eighteen at most, a process twenty for its queues, and the tests run two products at once
     shared_buffers: '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
