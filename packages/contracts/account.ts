@@ -9,6 +9,7 @@ export const accountEvents = {
   'account.RiderInvitationAccepted.v1': object({ vehicle: deliveryMethod }),
   /** Somebody who was invited to run that store has an account now. */
   'account.StoreOwnerInvitationAccepted.v1': object({ storeId: string }),
+  'account.SupportInvitationAccepted.v1': object({}),
 } as const;
 
 export type AccountEvent = EventOf<typeof accountEvents>;

@@ -35,6 +35,7 @@ describe('the copy of an offer', () => {
     ['goes by its hours again', [['store.StoreClosed.v1', { until }], ['store.StoreOpened.v1', { until: null }]], {}],
     ['has other hours', [['store.HoursChanged.v1', hours]], hours],
     ['has other terms', [['store.TermsChanged.v1', terms]], terms],
+    ['has another owner', [['store.OwnerChanged.v1', { ownerId: 'somebody else' }]], { ownerId: 'somebody else' }],
     ['has one item more', [['store.MenuChanged.v1', { change: 'ADDED', item: item('seasoned', 19_000) }]], { menu: [...offer.menu, item('seasoned', 19_000)] }],
     ['has one item less', [['store.MenuChanged.v1', { change: 'REMOVED', item: item('fried', 18_000) }]], { menu: [item('cola', 2_000)] }],
     ['has another price', [['store.MenuChanged.v1', { change: 'CHANGED', item: item('fried', 20_000) }]], { menu: [item('fried', 20_000), item('cola', 2_000)] }],

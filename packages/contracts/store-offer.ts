@@ -14,6 +14,7 @@ export const foldOffer = (offer: StoreOffer | null, event: StoreEvent): StoreOff
       return { ...offer, byHand: { open: false, until: event.data.until } };
     case 'store.HoursChanged.v1':
     case 'store.TermsChanged.v1':
+    case 'store.OwnerChanged.v1':
       return { ...offer, ...event.data };
     case 'store.MenuChanged.v1': {
       const { change, item } = event.data;

@@ -56,6 +56,8 @@ export const storeEvents = {
   'store.ItemAvailable.v1': object({ menuItemId: string }),
   /** All its terms, as they are now. */
   'store.TermsChanged.v1': object(terms),
+  /** Somebody else runs it from now on; what was ordered before stays with whom it was ordered from. */
+  'store.OwnerChanged.v1': object({ ownerId: string }),
 } as const;
 
 export type StoreEvent = EventOf<typeof storeEvents>;

@@ -62,7 +62,15 @@ export const accepting = ({ accounts, invitations, passwords, signIn, digest, ne
   },
 });
 
-const toldOf = (invited: InvitedRole): AccountTold =>
-  invited.role === 'RIDER' ? { type: 'RiderInvitationAccepted', vehicle: invited.vehicle } : { type: 'StoreOwnerInvitationAccepted', storeId: invited.storeId };
+const toldOf = (invited: InvitedRole): AccountTold => {
+  switch (invited.role) {
+    case 'RIDER':
+      return { type: 'RiderInvitationAccepted', vehicle: invited.vehicle };
+    case 'STORE_OWNER':
+      return { type: 'StoreOwnerInvitationAccepted', storeId: invited.storeId };
+    case 'SUPPORT':
+      return { type: 'SupportInvitationAccepted' };
+  }
+};
 
 export type Accepting = ReturnType<typeof accepting>;

@@ -9,7 +9,8 @@ export type Account = { readonly id: string; readonly email: string; readonly na
 export type AccountTold =
   | { readonly type: 'CustomerSignedUp' }
   | { readonly type: 'RiderInvitationAccepted'; readonly vehicle: DeliveryMethod }
-  | { readonly type: 'StoreOwnerInvitationAccepted'; readonly storeId: string };
+  | { readonly type: 'StoreOwnerInvitationAccepted'; readonly storeId: string }
+  | { readonly type: 'SupportInvitationAccepted' };
 
 export type Accounts = {
   byId(id: string): Promise<Account | null>;
@@ -30,7 +31,7 @@ export type SignUps = {
   tryOnce(id: string, at: Date): Promise<PendingSignUp | null>;
 };
 
-export type InvitedRole = { readonly role: 'RIDER'; readonly vehicle: DeliveryMethod } | { readonly role: 'STORE_OWNER'; readonly storeId: string };
+export type InvitedRole = { readonly role: 'RIDER'; readonly vehicle: DeliveryMethod } | { readonly role: 'STORE_OWNER'; readonly storeId: string } | { readonly role: 'SUPPORT' };
 export type Invitation = { readonly id: string; readonly invited: InvitedRole; readonly expiresAt: Date };
 
 export type Invitations = {

@@ -21,11 +21,13 @@ import { deskFeed } from './adapters/graphql/subscriptions.ts';
 import { dispatchTimers, wakeBy } from './adapters/messaging/alarm.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishDelivery, publishRider } from './adapters/messaging/publish.ts';
+import { hearOfRecruits } from './adapters/messaging/recruits.ts';
 import { dispatchBoard } from './adapters/persistence/board.ts';
 import { orderTopic, prismaDeliveries, riderStream } from './adapters/persistence/deliveries.ts';
 import { openDeliveryDatabase } from './adapters/persistence/database.ts';
 import { prismaOrders } from './adapters/persistence/orders.ts';
 import { deliveryPeople, sealOldRiders } from './adapters/persistence/rider-name.ts';
+import { prismaRecruits } from './adapters/persistence/recruits.ts';
 import { prismaRiders } from './adapters/persistence/riders.ts';
 import { riderStandings, ridersOnline } from './adapters/persistence/standings.ts';
 import { deliveryViews } from './adapters/persistence/views.ts';
@@ -98,6 +100,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     await Promise.all([vault.rewrap(), sealOldRiders(prisma, vault)]);
     const people = deliveryPeople(prisma, vault);
     const riders = prismaRiders(prisma, vault, publishRider(newId));
+    const recruits = prismaRecruits(prisma, vault);
     const orders = prismaOrders(prisma);
     const views = deliveryViews(prisma, vault);
     const handle = handleDelivery(deliveries);
@@ -119,7 +122,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       }), person: followPeople(async (personId, received) => {
         await positions.forget([personId]);
         await people.forget(personId, received);
-      }) },
+      }), account: hearOfRecruits(recruits) },
       timers: {
         ...timers,
         pending: async () => {
@@ -138,6 +141,7 @@ export const start = async (environment: Environment): Promise<Running> => {
         claim: claiming({ handle, deliveries, riders, positions }),
         complete: completing({ handle, deliveries }),
         handleRider: handleRider(riders),
+        recruits,
         locations,
         lists: views,
         deskFeed: deskFeed({ pubsub: broker.pubsub, changes: { topic: riderStream, past: views.deskChanges, latest: views.latestDeskChange, byIds: views.byIds } }),

@@ -16,6 +16,7 @@ import { storeLoaders } from './adapters/graphql/loaders.ts';
 import { storeResolvers } from './adapters/graphql/resolvers.ts';
 import { announcing } from './adapters/messaging/announce.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
+import { hearOfOwners } from './adapters/messaging/owners.ts';
 import { publishStore, publishTicket } from './adapters/messaging/publish.ts';
 import { ticketTimers } from './adapters/messaging/timers.ts';
 import { openStoreDatabase } from './adapters/persistence/database.ts';
@@ -26,7 +27,7 @@ import { sealOldTickets } from './adapters/persistence/ticket-words.ts';
 import { ticketViews } from './adapters/persistence/ticket-views.ts';
 import { prismaTickets } from './adapters/persistence/tickets.ts';
 import { handleOwnersCommand, handleTicketCommand } from './application/handle.ts';
-import { handleStoreRequest } from './application/handle-store.ts';
+import { handleStoreCommand, handleStoreRequest } from './application/handle-store.ts';
 
 const variables = {
   ...serviceVariables,
@@ -56,6 +57,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     await Promise.all([vault.rewrap(), sealOldTickets(prisma, vault)]);
     const people = storePeople(prisma, vault);
     const stores = storeViews(prisma);
+    const kept = prismaStores(prisma, publishStore(newId));
     const views = ticketViews(prisma, vault);
     const tickets = announcing(prismaTickets(prisma, vault, publishTicket(newId)), broker.pubsub);
     const handle = handleTicketCommand(tickets);
@@ -66,7 +68,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       databaseUrl: config.STORE_DATABASE_URL,
       broker,
       logger,
-      handlers: { ...listenToOthers({ handle, tickets, newId, patience, clock }), person: followPeople(people.forget) },
+      handlers: { ...listenToOthers({ handle, tickets, newId, patience, clock }), person: followPeople(people.forget), account: hearOfOwners(handleStoreCommand(kept)) },
       timers: ticketTimers({ handle, deadlines: views, clock, patience }),
     });
     stops.push(() => messaging.stop());
@@ -76,7 +78,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
       resolvers: { ...storeResolvers({
         handle: handleOwnersCommand(tickets),
-        handleStore: handleStoreRequest(prismaStores(prisma, publishStore(newId))),
+        handleStore: handleStoreRequest(kept),
         page: stores.page,
         watch: watchKitchen({ pubsub: broker.pubsub, changes: views.changes, latestChange: views.latestChange }),
         clock,

@@ -18,5 +18,7 @@ const typeAndData = (told: AccountTold): { [Type in AccountEvent['type']]: Pick<
       return { type: 'account.RiderInvitationAccepted.v1', data: { vehicle: told.vehicle } };
     case 'StoreOwnerInvitationAccepted':
       return { type: 'account.StoreOwnerInvitationAccepted.v1', data: { storeId: told.storeId } };
+    case 'SupportInvitationAccepted':
+      return { type: 'account.SupportInvitationAccepted.v1', data: {} };
   }
 };

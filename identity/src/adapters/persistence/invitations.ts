@@ -5,8 +5,7 @@ import type { Invitation as Row, PrismaClient } from './generated/client.ts';
 /** Invitations in PostgreSQL. */
 export const prismaInvitations = (prisma: PrismaClient): Invitations => ({
   keep: async ({ invited, ...invitation }) => {
-    const whereto = invited.role === 'RIDER' ? { vehicle: invited.vehicle } : { storeId: invited.storeId };
-    await prisma.invitation.create({ data: { ...invitation, role: invited.role, ...whereto } });
+    await prisma.invitation.create({ data: { ...invitation, ...invited } });
   },
   open: async (tokenHash, at) => {
     const row = await prisma.invitation.findUnique({ where: { tokenHash, acceptedAt: null, expiresAt: { gt: at } } });
@@ -18,5 +17,6 @@ const invitedOf = ({ id, role, vehicle, storeId }: Row): InvitedRole => {
   const known = deliveryMethods.find((method): method is DeliveryMethod => method === vehicle);
   if (role === 'RIDER' && known !== undefined) return { role, vehicle: known };
   if (role === 'STORE_OWNER' && storeId !== null) return { role, storeId };
+  if (role === 'SUPPORT') return { role };
   throw new Error(`invitation ${id} says neither a vehicle nor a store`);
 };

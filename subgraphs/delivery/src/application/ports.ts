@@ -16,6 +16,14 @@ export type Deliveries = Aggregates<Delivery, DeliveryEvent, EventEnvelope> & {
 
 export type Riders = Aggregates<Rider, RiderEvent, EventEnvelope>;
 
+/** Those who come anew. */
+export type Recruits = {
+  /** Makes somebody a rider, once; what they carry by is fixed then. */
+  takeOn(riderId: string, vehicle: Vehicle, received: EventEnvelope): Promise<void>;
+  /** What a rider is called, for whom no event may tell: kept from when they first say so themselves. */
+  introduce(riderId: string, name: string): Promise<void>;
+};
+
 /** What is known of an order before and beside its delivery. */
 export type Orders = {
   recordOf(orderId: string): Promise<{ readonly deliveryId: string | null; readonly calledOffBy: Role | null } | null>;

@@ -1,8 +1,8 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { opensRegularlyNext } from '#contracts/opening-hours.ts';
-import { type Aggregates, type CommandKey, commandHandler, type Outcome } from '#kernel/command-handler.ts';
+import { type Aggregates, type Cause, type CommandKey, commandHandler, type Outcome } from '#kernel/command-handler.ts';
 import { type Decider, reject } from '#kernel/decider.ts';
-import type { OwnersStoreCommand, StoreRejection } from '../domain/store/commands.ts';
+import type { OwnersStoreCommand, StoreCommand, StoreRejection } from '../domain/store/commands.ts';
 import { store } from '../domain/store/decider.ts';
 import type { Store, StoreEvent } from '../domain/store/store.ts';
 import type { Asker } from './concern.ts';
@@ -16,6 +16,9 @@ export const handleStoreRequest =
   (stores: Aggregates<Store, StoreEvent, EventEnvelope>) =>
   (owner: Asker, id: string, request: StoreRequest, key: CommandKey): Promise<StoreOutcome> =>
     commandHandler(ofOwner(owner), stores)(id, request, { command: key });
+
+/** Runs what another context's event led to. */
+export const handleStoreCommand = (stores: Aggregates<Store, StoreEvent, EventEnvelope>): ((id: string, command: StoreCommand, cause: Cause<EventEnvelope>) => Promise<StoreOutcome>) => commandHandler(store, stores);
 
 const ofOwner = (owner: Asker): Decider<StoreRequest, Store, StoreEvent, StoreRejection> => ({
   ...store,

@@ -29,7 +29,7 @@ beforeAll(async () => {
     name: 'delivery', host: '127.0.0.1', port: 0, callers: parseCallerSecrets(router.secrets), clock: systemClock, logger: createLogger('delivery', 'error'),
     schema: await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'),
     resolvers: deliveryResolvers({
-      handle, claim, complete, handleRider, lists: views, deskFeed: nobody, locationFeed: nobody, clock: systemClock,
+      handle, claim, complete, handleRider, recruits: { introduce: nobody }, lists: views, deskFeed: nobody, locationFeed: nobody, clock: systemClock,
       locations: { report: nobody, isAwaited: () => false, lookAgainAt: () => {} },
     }),
     loaders: deliveryLoaders({ ...views, whereabouts: positions.of }), ready: async () => {},

@@ -1,21 +1,23 @@
 import type { Clock } from '#kernel/clock.ts';
 import { riderView } from '../../application/delivery-view.ts';
 import type { HandleRider } from '../../application/handle.ts';
+import type { Recruits } from '../../application/ports.ts';
 import type { ReportLocation } from '../../application/report-location.ts';
 import type { SignedUpRider } from '../../domain/rider.ts';
 import type { MutationResolvers } from './generated/resolvers.ts';
 import { causeOf, type Context, signedIn, toCommandKey, toLocation } from './input.ts';
 import { isNoRider, keyReused, notARider, riderBusy, riderOffline } from './refusals.ts';
 
-export type RiderMutations = { readonly handleRider: HandleRider; readonly locations: ReportLocation; readonly clock: Clock };
+export type RiderMutations = { readonly handleRider: HandleRider; readonly recruits: Pick<Recruits, 'introduce'>; readonly locations: ReportLocation; readonly clock: Clock };
 
 /** What riders do about themselves. */
-export const riderMutations = ({ handleRider, locations, clock }: RiderMutations) => {
+export const riderMutations = ({ handleRider, recruits, locations, clock }: RiderMutations) => {
   const at = () => clock().toISOString();
   return {
     goOnline: async (_, { input }, context) => {
       const viewer = signedIn(context);
       const location = toLocation(input.location);
+      await recruits.introduce(viewer.id, viewer.name);
       const outcome = await handleRider(viewer.id, { type: 'GoOnline', at: at(), vehicle: input.vehicle, location }, causeOf('goOnline', viewer, input, context));
       locations.lookAgainAt(viewer.id);
       if (outcome.kind === 'keyReused') return keyReused();

@@ -4,7 +4,7 @@ import type { Vault } from '#platform/vault/vault.ts';
 import type { Prisma, PrismaClient, Rider as Row } from './generated/client.ts';
 
 type Personal = { readonly name: string };
-const personalAt = (row: string) => ({ table: 'rider', column: 'personal', row });
+export const nameAt = (row: string) => ({ table: 'rider', column: 'personal', row });
 /** What a rider who was forgotten is called. */
 const forgotten = '(deleted)';
 
@@ -13,7 +13,7 @@ export type NamedRow = Row & { readonly name: string };
 
 /** The rows with the names of their riders. At most one statement for all. */
 export const openRiders = async (vault: Vault, rows: readonly Row[]): Promise<NamedRow[]> => {
-  const sealed = rows.flatMap(({ id, personal }) => (personal === null ? [] : [{ personId: id, place: personalAt(id), sealed: personal }]));
+  const sealed = rows.flatMap(({ id, personal }) => (personal === null ? [] : [{ personId: id, place: nameAt(id), sealed: personal }]));
   const opened = new Map((await vault.open<Personal>(sealed)).map((personal, index) => [sealed[index]?.place.row, personal]));
   return rows.map((row) => ({ ...row, name: opened.get(row.id)?.name ?? row.name ?? forgotten }));
 };
@@ -22,7 +22,7 @@ export const openRiders = async (vault: Vault, rows: readonly Row[]): Promise<Na
 export const signUp = async (prisma: PrismaClient, vault: Vault, riders: readonly (Omit<Prisma.RiderCreateManyInput, 'personal'> & { readonly id: string; readonly name: string })[]): Promise<number> => {
   const there = new Set((await prisma.rider.findMany({ where: { id: { in: riders.map(({ id }) => id) } }, select: { id: true } })).map(({ id }) => id));
   const missing = riders.filter(({ id }) => !there.has(id));
-  const sealed = await vault.sealAll(missing.map(({ id, name }) => ({ personId: id, place: personalAt(id), value: { name } satisfies Personal })));
+  const sealed = await vault.sealAll(missing.map(({ id, name }) => ({ personId: id, place: nameAt(id), value: { name } satisfies Personal })));
   const data = missing.flatMap((rider, index) => {
     const personal = sealed[index] ?? null;
     return personal === null ? [] : [{ ...rider, name: null, personal }];
@@ -34,7 +34,7 @@ export const signUp = async (prisma: PrismaClient, vault: Vault, riders: readonl
 export const sealOldRiders = async (prisma: PrismaClient, vault: Vault): Promise<number> => {
   for (let done = 0; ; ) {
     const rows = await prisma.rider.findMany({ where: { name: { not: null } }, take: 200 });
-    const sealed = await vault.sealAll(rows.map(({ id, name }) => ({ personId: id, place: personalAt(id), value: { name } })));
+    const sealed = await vault.sealAll(rows.map(({ id, name }) => ({ personId: id, place: nameAt(id), value: { name } })));
     for (const [index, { id }] of rows.entries()) await prisma.rider.updateMany({ where: { id }, data: { personal: sealed[index] ?? null, name: null } });
     done += rows.length;
     if (rows.length === 0) return done;

@@ -52,6 +52,8 @@ const toldOfStore = (event: StoreEvent): TypeAndData<ToldOfStore> => {
       return { type: 'store.ItemSoldOut.v1', data: { menuItemId: event.menuItemId } };
     case 'ItemAvailable':
       return { type: 'store.ItemAvailable.v1', data: { menuItemId: event.menuItemId } };
+    case 'OwnerChanged':
+      return { type: 'store.OwnerChanged.v1', data: { ownerId: event.ownerId } };
     case 'TermsChanged':
       return { type: 'store.TermsChanged.v1', data: termsOf(event) };
   }

@@ -29,7 +29,11 @@ export type OwnersStoreCommand =
   | { readonly type: 'MarkAvailable'; readonly at: string; readonly menuItemId: string }
   | { readonly type: 'ChangeTerms'; readonly at: string; readonly terms: Some<Omit<TermsWish, 'deliveryArea'>> & { readonly deliveryArea?: Some<TermsWish['deliveryArea']> | undefined } };
 
-export type StoreCommand = OwnersStoreCommand | { readonly type: 'RegisterStore'; readonly at: string; readonly offer: Offer };
+export type StoreCommand =
+  | OwnersStoreCommand
+  | { readonly type: 'RegisterStore'; readonly at: string; readonly offer: Offer }
+  /** Somebody took up an invitation to run it. */
+  | { readonly type: 'HandOverStore'; readonly at: string; readonly ownerId: string };
 
 export type StoreRejection =
   | 'ALREADY_REGISTERED' | 'NO_MENU' | 'NOT_FOUND'

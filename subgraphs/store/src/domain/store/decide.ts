@@ -34,6 +34,8 @@ export const decide = (command: StoreCommand, store: Store): StoreDecision => {
       return withItem(offer, command.menuItemId, ({ id, soldOut }) => (soldOut ? accept({ type: 'ItemAvailable', at: command.at, menuItemId: id }) : accept()));
     case 'ChangeTerms':
       return changeTerms(command, offer);
+    case 'HandOverStore':
+      return offer.ownerId === command.ownerId ? accept() : accept({ type: 'OwnerChanged', at: command.at, ownerId: command.ownerId });
   }
 };
 

@@ -25,6 +25,8 @@ const changeOf = (event: Exclude<StoreEvent, { type: 'StoreRegistered' }>, { men
       return { menu: replaced(menu, event.menuItemId, (item) => ({ ...item, soldOut: true })) };
     case 'ItemAvailable':
       return { menu: replaced(menu, event.menuItemId, (item) => ({ ...item, soldOut: false })) };
+    case 'OwnerChanged':
+      return { ownerId: event.ownerId };
     case 'TermsChanged': {
       const { minimumOrder, deliveryMethods, deliveryArea, preparationMinutes } = event;
       return { minimumOrder, deliveryMethods, deliveryArea, preparationMinutes };

@@ -42,4 +42,5 @@ export type StoreEvent =
   | ({ readonly type: 'HoursChanged'; readonly at: string } & OpeningTimes)
   | { readonly type: 'MenuItemAdded' | 'MenuItemChanged' | 'MenuItemRemoved'; readonly at: string; readonly item: MenuItem }
   | { readonly type: 'ItemSoldOut' | 'ItemAvailable'; readonly at: string; readonly menuItemId: string }
-  | ({ readonly type: 'TermsChanged'; readonly at: string } & Terms);
+  | ({ readonly type: 'TermsChanged'; readonly at: string } & Terms)
+  | { readonly type: 'OwnerChanged'; readonly at: string; readonly ownerId: string };
