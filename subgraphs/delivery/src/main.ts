@@ -126,6 +126,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       timers: {
         ...timers,
         pending: async () => {
+          await people.forgetPlaces(new Date(clock().getTime() - positionMs));
           await positions.report(await ridersOnline(prisma, new Date(clock().getTime() - positionMs))); // what forgot the timers may have forgotten these as well
           return timers.pending();
         },
