@@ -26,6 +26,9 @@ export const startRouterAlone = async (environment: Record<string, string> = {},
     CALLER_SECRETS: `router=${randomBytes(32).toString('base64url')}`, PERSISTED_OPERATIONS: 'off', BREAKER_FAULTS: '1000000',
     ...Object.fromEntries(contexts.map((context) => [`${context.toUpperCase()}_URL`, nowhere])),
     ...environment,
+  }).catch(async (error: unknown) => {
+    await issuer[Symbol.asyncDispose]();
+    throw error;
   });
   return {
     url: router.url,
