@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Viewer } from '#platform/viewer.ts';
+import { testVault } from '#testing/vault.ts';
+import { sealOldAddresses } from '../src/adapters/persistence/address-row.ts';
 import { type CustomerService, customerService } from './service.ts';
 import { customerOf, everythingOf, tellingOf } from './told.ts';
 
@@ -72,5 +74,15 @@ describe('what is kept of a customer', () => {
   it('is sealed: no address stands in the open', async () => {
     await saving(someone(), '고슴도치길 55');
     expect(JSON.stringify(await service.prisma.address.findMany())).not.toContain('고슴도치길');
+  });
+
+  it('is read from before there was a vault, and sealed when the service starts', async () => {
+    const viewer = someone();
+    const old = { id: randomUUID(), version: 1, customerId: viewer.id, line: '부엉이길 77', detail: '2층', latitude: 37.55, longitude: 126.92 };
+    await service.prisma.address.create({ data: old });
+    expect((await ask(viewer, mine)).data?.it).toMatchObject({ addresses: [{ line: '부엉이길 77' }] });
+    expect(await sealOldAddresses(service.prisma, testVault('customer', service.prisma))).toBe(1);
+    expect(await service.prisma.address.findUnique({ where: { id: old.id } })).toMatchObject({ line: null, detail: null, latitude: null, longitude: null, personal: expect.stringMatching(/^s1\./) });
+    expect((await ask(viewer, mine)).data?.it).toMatchObject({ addresses: [{ line: '부엉이길 77' }] });
   });
 });
