@@ -16,7 +16,7 @@ export const passwordProblem = (password: string, about: readonly string[]): Pas
   if (length > longestPassword) return 'TOO_LONG';
   const plain = plainOf(password);
   if (commonPasswords.has(plain) || isMonotonous(plain)) return 'COMMON';
-  const known = ['dosirak', '도시락', ...about].map(plainOf).filter((word) => word.length >= 4).toSorted((a, b) => b.length - a.length);
+  const known = ['dosirak', '도시락', ...about].map(plainOf).filter((word) => word.length >= (/^\p{ASCII}*$/u.test(word) ? 4 : 2)).toSorted((a, b) => b.length - a.length);
   // what is left without what anybody knows of you has to be something
   const rest = known.reduce((left, word) => left.replaceAll(word, ''), plain);
   return rest !== plain && rest.replaceAll(/[^\p{L}\p{N}]/gu, '').length < 6 ? 'ABOUT_YOU' : null;

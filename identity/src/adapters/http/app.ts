@@ -7,6 +7,7 @@ import { parseForm } from './forms.ts';
 import { securityHeaders } from './headers.ts';
 import { faultPage } from './pages/fault.ts';
 import { languageOf } from './pages/language.ts';
+import { icon, iconHref } from './pages/logo.ts';
 import { style, styleHref } from './pages/style.ts';
 
 export type AppOptions = {
@@ -54,6 +55,7 @@ export const createApp = ({ issuer, provider, formTargets, trustProxy, ready, lo
       return reply.code(status).send(faultPage({ language: languageOf(request.headers['accept-language']) satisfies Language }));
     });
     ours.get(styleHref, async (_request, reply) => reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(style));
+    ours.get(iconHref, async (_request, reply) => reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon));
     pages(ours);
     if (demo !== null) demoRoute(ours, demo);
   });

@@ -1,9 +1,8 @@
 import type { Language } from '../../../application/ports.ts';
 import { type Html, html, raw } from './html.ts';
+import { iconHref, logo } from './logo.ts';
 import { styleHref } from './style.ts';
 import { textsIn } from './texts.ts';
-
-const logo = raw('<svg class="logo" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false"><rect class="box" x="4" y="10" width="40" height="30" rx="8"/><path class="wall" d="M25 12v26M25 25h17"/><circle class="rice" cx="14.5" cy="25" r="6.5"/><circle class="plum" cx="14.5" cy="25" r="2.2"/><path class="leaf" d="M29 20c2-4 6-4 9-3-1 4-5 6-9 3z"/><rect class="egg" x="29" y="29" width="9" height="6" rx="2"/></svg>');
 
 /** A whole page: its title, and what stands in its card. A page that tells of an error says so in its title first, as that is what is read out. */
 export const page = ({ language, title, isError = false, body }: { language: Language; title: string; isError?: boolean; body: Html }): string => {
@@ -17,6 +16,7 @@ export const page = ({ language, title, isError = false, body }: { language: Lan
 <meta name="color-scheme" content="light dark">
 <title>${isError && `${texts.error}: `}${title} · Dosirak 도시락</title>
 <link rel="stylesheet" href="${styleHref}">
+<link rel="icon" href="${iconHref}" type="image/svg+xml">
 </head>
 <body>
 <header>${logo}<p class="brand" lang="ko">도시락 <span lang="en">Dosirak</span></p><p class="tagline">${texts.tagline}</p></header>

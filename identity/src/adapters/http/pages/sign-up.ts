@@ -24,9 +24,9 @@ ${isDevelopment && html`<p class="note">${t.demoMail}</p>`}`,
   });
 };
 
-type CodePage = { readonly language: Language; readonly action: string; readonly token: string; readonly signUpId: string; readonly email: string; readonly problem?: string };
+type CodePage = { readonly language: Language; readonly action: string; readonly token: string; readonly signUpId: string; readonly email: string; readonly problem?: string; readonly isDevelopment: boolean };
 
-export const codePage = ({ language, action, token, signUpId, email, problem }: CodePage): string => {
+export const codePage = ({ language, action, token, signUpId, email, problem, isDevelopment }: CodePage): string => {
   const t = textsIn(language);
   return page({
     language, title: t.code, isError: problem !== undefined,
@@ -35,6 +35,7 @@ ${problem !== undefined && summary(language, { code: problem })}
 ${form(`${action}/code`, token, html`<input type="hidden" name="signUpId" value="${signUpId}"><input type="hidden" name="email" value="${email}">
 ${field({ name: 'code', label: t.code, type: 'text', autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10, hint: t.codeHint, error: problem })}
 <button type="submit">${t.confirm}</button>`)}
-<p class="aside"><a href="${action}/sign-up">${t.signUp}</a></p>`,
+<p class="aside"><a href="${action}/sign-up">${t.startOver}</a></p>
+${isDevelopment && html`<p class="note">${t.demoMail}</p>`}`,
   });
 };
