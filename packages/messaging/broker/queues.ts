@@ -6,9 +6,10 @@ import type { NewJob, Store, StoredQueue, StoredWorkerOptions } from './store.ts
 
 /*
  * With BullMQ's defaults a job whose worker was killed goes on after a minute, and is given up at the second kill.
- * With these it goes on after five to eight seconds; what kills a hundred workers is given up.
+ * With these it goes on after eight to fourteen seconds, and a process that is out of breath for less than four keeps its
+ * jobs; what kills a hundred workers is given up.
  */
-const recovery = { lockDuration: 5_000, stalledInterval: 3_000, maxStalledCount: 100 } satisfies Partial<WorkerOptions>;
+const recovery = { lockDuration: 8_000, stalledInterval: 3_000, maxStalledCount: 100 } satisfies Partial<WorkerOptions>;
 
 /** How often a job may fail is its consumer's decision, not its producer's: the queue itself never gives up for that reason. */
 const untilDone = { attempts: 2 ** 30, backoff: { type: 'consumer' }, removeOnComplete: true, removeOnFail: { count: 1_000 }, stackTraceLimit: 1 };

@@ -55,7 +55,8 @@ export const sendOut = ({ notifications, people, channels, wake, clock, attemptM
       const answer = await attempt(id, channel, begun.state);
       const at = clock();
       if (answer.kind !== 'SENT') notes.warn({ notification: id, channel, tries, result: answer.result }, 'a channel did not take a notification');
-      await handle(id, { type: 'RecordAnswer', at: at.toISOString(), channel, attempt: tries, answer, retryAt: nextTry(tries, at).toISOString() });
+      const recorded = await handle(id, { type: 'RecordAnswer', at: at.toISOString(), channel, attempt: tries, answer, retryAt: nextTry(tries, at).toISOString() });
+      if (recorded.kind === 'accepted' && recorded.state.status === 'TOLD' && dueAt(recorded.state) === null) return; // it has arrived, or has no way left
     }
     throw new Error(`notification ${id} comes to no rest`);
   };
