@@ -1,7 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
-import { customers } from '#demo-city/people.ts';
+import pg from 'pg';
+import { customers, population } from '#demo-city/people.ts';
 import { eventually } from '#testing/eventually.ts';
 import { as } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
@@ -19,8 +20,17 @@ describe('everybody an order concerns', () => {
   beforeAll(async () => {
     system = await startSystem();
     basket = await untilOpenForBusiness(system);
+    await eventually(async () => expect(await storesKnown()).toBe(population.stores)); // their names come by event here as well
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());
+
+  const storesKnown = async () => {
+    const client = new pg.Client(system.environment['NOTIFICATION_DATABASE_URL'] as string);
+    await client.connect();
+    const { rowCount } = await client.query('SELECT FROM store_record');
+    await client.end();
+    return rowCount;
+  };
 
   const place = async () => {
     const customer = await system.as('customer');
