@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
@@ -27,7 +28,7 @@ export type Watch<Data> = {
 export const personAt = (url: string, token: string | null): Person => {
   const headers = { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) };
   const ask: Person['ask'] = async (document, variables) => {
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query: print(document), variables }) });
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ ...asked(document), variables }) });
     return (await response.json()) as Answer<never>;
   };
   return {
@@ -39,6 +40,12 @@ export const personAt = (url: string, token: string | null): Person => {
     },
     watch: (document, variables) => watch(url, token, document, variables),
   };
+};
+
+/** The text, and its hash: where only operations known beforehand are run, that is what counts (docs/adr/0008). */
+const asked = (document: TypedDocumentNode<unknown, never>) => {
+  const query = print(document);
+  return { query, extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } } };
 };
 
 const watch = <Data, Variables>(url: string, token: string | null, document: TypedDocumentNode<Data, Variables>, variables: Variables): Watch<Data> => {
@@ -53,7 +60,7 @@ const watch = <Data, Variables>(url: string, token: string | null, document: Typ
     wake();
   };
   client.subscribe<Data>(
-    { query: print(document), variables: variables as Record<string, unknown> },
+    { ...asked(document), variables: variables as Record<string, unknown> },
     {
       next: ({ data, errors }) => {
         if (errors || !data) return end(new Error(`the subscription answered ${JSON.stringify(errors)}`));
