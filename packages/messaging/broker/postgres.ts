@@ -43,8 +43,10 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
   try {
     const client = await pool.connect();
     try {
+      await client.query('SET synchronous_commit = on'); // what it holds may be lost, its tables may not
       await runMigrations(client);
       await client.query(makeRun);
+      await client.query('RESET synchronous_commit');
     } finally {
       client.release();
     }
