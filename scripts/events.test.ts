@@ -6,17 +6,17 @@ import { startRelay } from '#messaging/relay.ts';
 import { journalStatement } from '#messaging/persistence/journal.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
 import { runEvents } from './events.ts';
-import { type Context, contexts } from './services.ts';
+import { type DatabaseOwner, databaseOwners } from './services.ts';
 
 const aggregate = '01900000-0000-7000-8000-000000000001';
 const eventId = '01900000-0000-7000-8000-00000000000a';
-let databases: Record<Context | 'queue', TestDatabase>;
+let databases: Record<DatabaseOwner | 'queue', TestDatabase>;
 let environment: Record<string, string>;
 let broker: Broker;
 let order: pg.Pool;
 
 beforeAll(async () => {
-  const made = contexts.map(async (context) => [context, await testDatabase({ context })] as const);
+  const made = databaseOwners.map(async (context) => [context, await testDatabase({ context })] as const);
   databases = Object.fromEntries([...(await Promise.all(made)), ['queue', await testDatabase({ sql: '' })]]) as typeof databases;
   environment = Object.fromEntries(Object.entries(databases).map(([name, { url }]) => [`${name.toUpperCase()}_DATABASE_URL`, url]));
   broker = await openBroker({ postgresUrl: databases.queue.url });

@@ -7,7 +7,7 @@ import { type Environment, readConfig } from '#platform/config.ts';
 import { serviceAccount } from '#platform/postgres/databases.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { rebuild } from '../subgraphs/customer/src/rebuild.ts';
-import { type Context, contexts, databaseVariable, portOf, postgres, queueDatabaseVariable } from './services.ts';
+import { type DatabaseOwner, databaseOwners, databaseVariable, portOf, postgres, queueDatabaseVariable } from './services.ts';
 
 /** npm run events: what has to be done by hand about events, and seldom is. */
 
@@ -20,7 +20,7 @@ const commands: Record<string, { readonly usage: string; readonly about: string;
     async run({ args: [consumer, aggregateType], environment, say }) {
       const name = contextCalled(consumer);
       let found = false;
-      for (const source of contexts) {
+      for (const source of databaseOwners) {
         const types = await within(environment, source, (pool) => requestReplay(pool, name, aggregateType));
         if (types.length > 0) say(`${source}: its relay sends ${types.join(', ')} to ${name} again`);
         found ||= types.length > 0;
@@ -48,7 +48,7 @@ const commands: Record<string, { readonly usage: string; readonly about: string;
     usage: 'parked [context]',
     about: 'lists the events that were set aside (POISON), and those that wait for one before them (EARLY)',
     async run({ args: [name], environment, say }) {
-      for (const context of name === undefined ? contexts : [contextCalled(name)]) {
+      for (const context of name === undefined ? databaseOwners : [contextCalled(name)]) {
         const parked = await within(environment, context, parkedIn);
         if (parked.length === 0) say(`${context}: none`);
         for (const { reason, event, attempts, error, parkedAt } of parked) {
@@ -77,9 +77,9 @@ const commands: Record<string, { readonly usage: string; readonly about: string;
   },
 };
 
-const contextCalled = (name: string | undefined): Context => {
-  const found = contexts.find((context) => context === name);
-  if (found === undefined) throw new Error(`${name === undefined ? 'Say which context' : `There is no context "${name}"`}: one of ${contexts.join(', ')}.`);
+const contextCalled = (name: string | undefined): DatabaseOwner => {
+  const found = databaseOwners.find((owner) => owner === name);
+  if (found === undefined) throw new Error(`${name === undefined ? 'Say which context' : `There is no context "${name}"`}: one of ${databaseOwners.join(', ')}.`);
   return found;
 };
 
@@ -87,11 +87,11 @@ const contextCalled = (name: string | undefined): Context => {
 const embedded = (environment: Environment, database: string) =>
   `postgresql://${serviceAccount.user}:${serviceAccount.password}@127.0.0.1:${portOf(environment, postgres)}/${database}`;
 
-const urlOf = (environment: Environment, context: Context): string => environment[databaseVariable(context)] || embedded(environment, context);
+const urlOf = (environment: Environment, context: DatabaseOwner): string => environment[databaseVariable(context)] || embedded(environment, context);
 
-const archiveOf = (environment: Environment, context: Context) => new pg.Pool({ connectionString: urlOf(environment, context), max: 1 });
+const archiveOf = (environment: Environment, context: DatabaseOwner) => new pg.Pool({ connectionString: urlOf(environment, context), max: 1 });
 
-const within = async <T>(environment: Environment, context: Context, work: (pool: pg.Pool) => Promise<T>): Promise<T> => {
+const within = async <T>(environment: Environment, context: DatabaseOwner, work: (pool: pg.Pool) => Promise<T>): Promise<T> => {
   const pool = archiveOf(environment, context);
   try {
     return await work(pool);
