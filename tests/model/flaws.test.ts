@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { planted } from './flaws.ts';
+import { walkAbout } from './walks.ts';
+
+/** Which rules give a bug away; which of them does first is chance. */
+const givenAwayBy: Readonly<Record<keyof typeof planted, readonly string[]>> = {
+  'a late payment is kept': ['captured − refunded is what the order\'s outcome says', 'no authorized payment without an order or a void'],
+  'half of every refund stays behind': ['captured − refunded is what the order\'s outcome says'],
+  'every event counts as often as it comes': ['My page rebuilt is My page as it stands'],
+  'what a dying process wrote last is never told': ['every event is applied exactly once', 'a placed order has exactly one ticket'],
+  'a claim of any assignment is good': ['assignmentSeq fences'],
+  'a rider carries whatever they claim': ['nobody carries more than they can'],
+  'any PIN opens the door': ['nobody completes without the PIN'],
+  'nobody watches the clock of an order': ['every order comes to its end'],
+  'the kitchen goes on with what was cancelled': ['a ready ticket has exactly one delivery that is not cancelled', 'ticket and delivery end as their order did'],
+  'nobody hears that no rider was found': ['a ready ticket has exactly one delivery that is not cancelled', 'every order comes to its end'],
+};
+
+describe('the walks find a planted bug', () => {
+  it.each(Object.keys(planted) as (keyof typeof planted)[])('%s', async (bug) => {
+    const { failure } = await walkAbout({ runs: 300, seed: 7, flaws: planted[bug] });
+    expect(givenAwayBy[bug]).toContain(failure?.rule);
+    expect(failure?.walk.steps.length).toBeLessThan(30); // it was made short
+    expect(failure?.report).toContain('--seed 7 --path ');
+  }, 60_000);
+});

@@ -1,0 +1,66 @@
+import type { HandleOrderCommand } from '../../subgraphs/order/src/application/handle.ts';
+import type { HandlePaymentCommand } from '../../subgraphs/payment/src/application/handle.ts';
+import type { Provider } from '../../subgraphs/payment/src/application/ports.ts';
+import type { HandleDelivery } from '../../subgraphs/delivery/src/application/handle.ts';
+import type { TicketCommand } from '../../subgraphs/store/src/domain/ticket/commands.ts';
+import type { composeStore } from './contexts/store.ts';
+
+/** Bugs that can be planted, to see that the walks find them. None of them is ever in the product. */
+export type Flaws = {
+  readonly withoutInbox?: boolean;
+  /** A relay that skips what was written just before its process died. */
+  readonly forgetfulRelay?: boolean;
+  readonly withoutCount?: boolean;
+  readonly deafOrderTimers?: boolean;
+  readonly order?: (handle: HandleOrderCommand) => HandleOrderCommand;
+  readonly payment?: (handle: HandlePaymentCommand) => HandlePaymentCommand;
+  readonly store?: Parameters<typeof composeStore>[0]['flaw'];
+  readonly delivery?: (handle: HandleDelivery) => HandleDelivery;
+  readonly provider?: (provider: Provider) => Provider;
+};
+
+/** A command that is simply not given. */
+const swallowed = { kind: 'accepted', id: '', version: 0, events: [], repeated: false } as const;
+
+export const planted = {
+  /** Nobody lets go of money that comes for an order that is dead already. */
+  'a late payment is kept': {
+    payment: (handle) => async (id, command, cause) => {
+      if (command.type !== 'CallOff') return handle(id, command, cause);
+      const outcome = await handle(id, { type: 'RetryRefund', at: command.at, refundId: '' }); // there is none: only to see how it stands
+      const settled = outcome.state.status === 'AUTHORIZED' || outcome.state.status === 'CAPTURED';
+      return settled ? handle(id, command, cause) : { ...swallowed, state: outcome.state };
+    },
+  },
+  'half of every refund stays behind': {
+    provider: (provider) => ({ ...provider, refund: (key, idempotencyKey, { amount, currency }) => provider.refund(key, idempotencyKey, { amount: Math.floor(amount / 2), currency }) }),
+  },
+  'every event counts as often as it comes': { withoutInbox: true },
+  'what a dying process wrote last is never told': { forgetfulRelay: true },
+  'a claim of any assignment is good': {
+    delivery: (handle) => async (id, command, cause) => {
+      if (!('assignmentSeq' in command)) return handle(id, command, cause);
+      const { state } = await handle(id, { type: 'WithdrawOffer', at: command.at, riderId: '' }) as { state: { assignmentSeq?: number } };
+      return handle(id, { ...command, assignmentSeq: state.assignmentSeq ?? command.assignmentSeq }, cause);
+    },
+  },
+  'a rider carries whatever they claim': {
+    withoutCount: true,
+    delivery: (handle) => (id, command, cause) => handle(id, command.type === 'ClaimDelivery' ? { ...command, rider: { ...command.rider, carrying: 0 } } : command, cause),
+  },
+  'any PIN opens the door': {
+    delivery: (handle) => async (id, command, cause) => {
+      if (command.type !== 'CompleteDelivery') return handle(id, command, cause);
+      const { state } = await handle(id, { type: 'WithdrawOffer', at: command.at, riderId: '' }) as { state: { pin?: string } };
+      return handle(id, { ...command, pin: state.pin ?? command.pin }, cause);
+    },
+  },
+  'nobody watches the clock of an order': { deafOrderTimers: true },
+  'the kitchen goes on with what was cancelled': {
+    store: (handle) => async (id, command: TicketCommand, cause) => (command.type === 'WithdrawTicket' ? { ...swallowed, state: { status: 'NONE' } } : handle(id, command, cause)),
+  },
+  'nobody hears that no rider was found': {
+    order: ((handle: HandleOrderCommand) => (id: string, command: Parameters<HandleOrderCommand>[1], cause: Parameters<HandleOrderCommand>[2]) =>
+      (command.type === 'GiveUpOnRiders' ? { ...swallowed, state: { status: 'NONE' } } : handle(id, command, cause))) as Flaws['order'],
+  },
+} satisfies Record<string, Flaws>;
