@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 const usage = `Usage: npm run bench -- [--quick] [--only WORKLOAD]… [--json FILE] [--check]
   --quick   fewer and shorter rounds: a first look
-  --only    one-order, order-list, security, reading, place-order, push, dispatch, cost or memory; may be given several times
+  --only    one-order, order-list, security, security-system, reading, place-order, push, dispatch, cost or memory; may be given several times
   --json    where to write the figures too (they always go to bench/results/)
   --check   exit with 1 when a target is missed`;
 

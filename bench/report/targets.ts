@@ -11,7 +11,7 @@ type Target = { readonly workload: string; readonly subject: string; readonly fi
 const targets: readonly Target[] = [
   { workload: 'one-order', subject: 'one order, its store', figure: 'requests', atLeastTimesStock: 3 },
   { workload: 'order-list', subject: '50 orders, their stores', figure: 'requests', atLeastTimesStock: 1.5 },
-  { workload: 'security', subject: 'one order, its store, 1 at once', figure: 'p50', column: 'on ÷ off', atMost: 1.1 },
+  { workload: 'security-system', subject: 'one order, its store, 1 at once', figure: 'p50', column: 'on ÷ off', atMost: 1.1 },
   { workload: 'memory', subject: 'npm start, one process', figure: 'after load', column: 'resident', atMost: 500 },
 ];
 
