@@ -4,6 +4,7 @@ import { startConsumer, type Consumer, type ConsumerOptions } from './consumer.t
 import type { Logger } from './logger.ts';
 import { openPool, type Database } from './persistence/pool.ts';
 import { backlogOf, startRelay, type Relay, type RelayOptions } from './relay.ts';
+import { startRetention, type Retention } from './retention.ts';
 import { startTimers, type Timers, type TimersOptions } from './timers.ts';
 
 export type MessagingOptions = Database & {
@@ -13,6 +14,8 @@ export type MessagingOptions = Database & {
   /** What the context does about the events of others; nothing for a context that listens to nobody. */
   readonly handlers?: ConsumerOptions['handlers'];
   readonly timers?: Pick<TimersOptions, 'fire' | 'pending' | 'remakeMs'>;
+  /** How long what was done is kept; for ever, unless told. */
+  readonly retention?: Retention;
   readonly tuning?: Pick<RelayOptions, 'pollMs' | 'batch' | 'replayWindowMs'> & Pick<ConsumerOptions, 'concurrency' | 'attempts' | 'backoff' | 'rebindMs'>;
 };
 
@@ -34,7 +37,7 @@ export type Messaging = {
 const poolSize = 5; // the relay listens on one and works on two, the rest is the consumer's
 
 /** A context's whole part in the exchange of events: its relay, its consumer and its timers, on one pool. The broker stays the caller's, to be closed after this has stopped. */
-export const joinMessaging = async ({ context, broker, logger, handlers = {}, timers, tuning, ...database }: MessagingOptions): Promise<Messaging> => {
+export const joinMessaging = async ({ context, broker, logger, handlers = {}, timers, retention, tuning, ...database }: MessagingOptions): Promise<Messaging> => {
   const { pool, close } = openPool(database as Database, { max: poolSize, logger });
   const shared = { context, broker, pool, logger, ...tuning };
   const started: { stop(): Promise<void> }[] = [];
@@ -47,6 +50,7 @@ export const joinMessaging = async ({ context, broker, logger, handlers = {}, ti
     const relay = start(startRelay(shared));
     const consumer = Object.keys(handlers).length > 0 ? start(await startConsumer({ ...shared, handlers })) : null;
     const running = timers ? start(await startTimers({ context, broker, logger, ...timers })) : null;
+    if (retention) start(startRetention({ context, pool, retention, logger }));
     return { relay, consumer, timers: running, health: () => healthOf(pool), stop };
   } catch (error) {
     await stop();

@@ -6,7 +6,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -27,6 +27,7 @@ import { saveAddress } from './application/save-address.ts';
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   CUSTOMER_PORT: variable.port(4005),
   CUSTOMER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -50,7 +51,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
     const project = projectEvent(pages, (orderId) => broker.pubsub.publish(orderTopic(orderId), null));
-    const messaging = await joinMessaging({ context: 'customer', databaseUrl: config.CUSTOMER_DATABASE_URL, broker, logger, handlers: listenToOthers(project) });
+    const messaging = await joinMessaging({ context: 'customer', databaseUrl: config.CUSTOMER_DATABASE_URL, broker, retention: retentionOf(config), logger, handlers: listenToOthers(project) });
     stops.push(() => messaging.stop());
 
     const subgraph = await startSubgraph({

@@ -10,7 +10,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -43,6 +43,7 @@ import { riderOf } from './domain/delivery.ts';
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   DELIVERY_PORT: variable.port(4004),
   DELIVERY_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -112,6 +113,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       context: 'delivery',
       databaseUrl: config.DELIVERY_DATABASE_URL,
       broker,
+      retention: retentionOf(config),
       logger,
       handlers: { ...listenToOthers({
         planning: planning({ handle, orders, newId, random: (below) => randomInt(below), clock }),

@@ -8,7 +8,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -39,6 +39,7 @@ const isZone = (zone: string): boolean => {
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   ...channelVariables,
   NOTIFICATION_PORT: variable.port(4006),
   NOTIFICATION_DATABASE_URL: variable.postgresUrl(),
@@ -84,7 +85,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       nextTry: nextTry({ firstMs: config.NOTIFICATION_RETRY_FIRST_MS, mostMs: config.NOTIFICATION_RETRY_MOST_MS }, Math.random),
     });
     const messaging = await joinMessaging({
-      context: 'notification', databaseUrl: config.NOTIFICATION_DATABASE_URL, broker, logger,
+      context: 'notification', databaseUrl: config.NOTIFICATION_DATABASE_URL, broker, retention: retentionOf(config), logger,
       handlers: { ...listenToOthers(hear), person: followPeople(forget) }, timers: notificationTimers(notifications, send),
     });
     stops.push(() => messaging.stop());

@@ -7,7 +7,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -32,6 +32,7 @@ import { quoteOrder } from './application/quote.ts';
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   ORDER_PORT: variable.port(4001),
   ORDER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -76,6 +77,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       context: 'order',
       databaseUrl: config.ORDER_DATABASE_URL,
       broker,
+      retention: retentionOf(config),
       logger,
       handlers: { ...listenToOthers({ handle, followOffer: offers.follow, assignRider: views.assignRider }), person: followPeople(forgetCustomer({ handle, people })) },
       timers: orderTimers({ handle, waiting: views.waiting, clock, patience }),

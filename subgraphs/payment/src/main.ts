@@ -7,7 +7,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -33,6 +33,7 @@ import { paymentSettlement } from './application/settle-payment.ts';
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   PAYMENT_PORT: variable.port(4002),
   PAYMENT_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -102,6 +103,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       context: 'payment',
       databaseUrl: config.PAYMENT_DATABASE_URL,
       broker,
+      retention: retentionOf(config),
       logger,
       handlers: { ...listenToOthers({ handle, newId, notes: logger }), person: followPeople(people.forget) },
       timers: paymentTimers(agenda, carryOut),

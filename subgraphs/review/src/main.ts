@@ -7,7 +7,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -27,6 +27,7 @@ import { answerReview, writeReview } from './application/handle.ts';
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   REVIEW_PORT: variable.port(4007),
   REVIEW_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -51,7 +52,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     const reviews = prismaReviews(prisma, vault, publishReview(newId));
     const views = reviewViews(prisma, vault);
 
-    const messaging = await joinMessaging({ context: 'review', databaseUrl: config.REVIEW_DATABASE_URL, broker, logger, handlers: { ...listenToOthers(followOrders(orders)), person: followPeople(people.forget) } });
+    const messaging = await joinMessaging({ context: 'review', databaseUrl: config.REVIEW_DATABASE_URL, broker, retention: retentionOf(config), logger, handlers: { ...listenToOthers(followOrders(orders)), person: followPeople(people.forget) } });
     stops.push(() => messaging.stop());
 
     const subgraph = await startSubgraph({

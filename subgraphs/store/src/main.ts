@@ -7,7 +7,7 @@ import { readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { personalData } from '#platform/graphql/personal-data.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress, queueVariables } from '#platform/queue.ts';
+import { queueAddress, queueVariables, retentionOf, retentionVariables } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
 import { openVault } from '#platform/vault/vault.ts';
@@ -32,6 +32,7 @@ import { handleStoreCommand, handleStoreRequest } from './application/handle-sto
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   STORE_PORT: variable.port(4003),
   STORE_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
@@ -67,6 +68,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       context: 'store',
       databaseUrl: config.STORE_DATABASE_URL,
       broker,
+      retention: retentionOf(config),
       logger,
       handlers: { ...listenToOthers({ handle, tickets, newId, patience, clock }), person: followPeople(people.forget), account: hearOfOwners(handleStoreCommand(kept)) },
       timers: ticketTimers({ handle, deadlines: views, clock, patience }),
