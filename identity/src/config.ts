@@ -53,6 +53,8 @@ const variables = {
   IDENTITY_SERVICES: json(ServiceClients),
   /** How many proxies stand before it: from so many hops X-Forwarded-For is believed. */
   TRUST_PROXY: variable.count(0),
+  /** What one address may ask for in a minute, the keys aside. Guesses at passwords are counted apart, and more strictly. */
+  IDENTITY_REQUESTS_PER_MINUTE: variable.count(1_200),
   KEY_DAYS: variable.count(30),
   KEY_AHEAD_HOURS: variable.count(24),
   SWEEP_SECONDS: variable.count(60),

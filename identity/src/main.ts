@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '#kernel/clock.ts';
+import { openAllowances } from '#messaging/allowance/allowance.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { startLoop } from '#messaging/loop.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
@@ -74,8 +75,12 @@ export const start = async (environment: Environment, { clock = systemClock }: {
       return made.provider;
     };
 
+    const allowances = openAllowances({ redisUrl: config.REDIS_URL }, { logger });
+    stops.push(() => allowances.close());
+    const rate = { most: config.IDENTITY_REQUESTS_PER_MINUTE, perMs: 60_000 };
+
     const app = createApp({
-      issuer: issuing.issuer, provider, logger, formTargets: originsOf(clientsOf(config)), trustProxy: config.TRUST_PROXY,
+      issuer: issuing.issuer, provider, logger, waitOf: (address) => allowances.take(`identity:${address}`, rate, 1), formTargets: originsOf(clientsOf(config)), trustProxy: config.TRUST_PROXY,
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
       pages: (routes) => {
         const forms = createForms(issuing.issuer, () => keyring.ring().cookies.map(({ cookie }) => cookie));

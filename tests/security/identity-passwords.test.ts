@@ -90,6 +90,19 @@ describe('guessing', () => {
   });
 });
 
+describe('asking without end', () => {
+  it('is turned away, by address, before it costs anything; and others, and who verifies tokens, go on', async () => {
+    await using small = await startIdentity({ demoCity: false, environment: { IDENTITY_REQUESTS_PER_MINUTE: '5', TRUST_PROXY: '1' } });
+    const ask = async (path: string, headers: Record<string, string>) => (await fetch(`${small.url}${path}`, { headers, redirect: 'manual' })).status;
+    const [headers, others] = [from(), from()];
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n += 1) statuses.push(await ask(new URL(authorizeUrl(small.url, newVerifier())).pathname, headers));
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429]);
+    expect(await ask('/jwks', headers)).toBe(200);
+    expect(await ask('/authorize', others)).toBe(400);
+  });
+});
+
 describe('who has an account', () => {
   it('is not told at sign-in: unknown and wrong look alike, wait alike and take alike', async () => {
     const browser = await signUp('Mina', 'mina@example.com', 'a rather long sentence');

@@ -1,48 +1,68 @@
 import pg from 'pg';
+import { openBroker } from '#messaging/broker.ts';
 import type { Environment } from '#platform/config.ts';
+import { queueAddress } from '#platform/queue.ts';
 import { eventually } from '#testing/eventually.ts';
-import { contexts, databaseVariable } from '../../scripts/services.ts';
+import { databaseOwners, databaseVariable } from '../../scripts/services.ts';
 
-/** What stands in all contexts' databases, to be compared: a digest of every table, but for those that only move messages about, and where riders are. */
-export const watchState = (environment: Environment) => {
-  const pools = contexts.map((context) => ({ context, pool: new pg.Pool({ connectionString: environment[databaseVariable(context)] as string, max: 1 }) }));
-  for (const { pool } of pools) pool.on('error', () => {}); // a dropped database ends its connections
+/** What stands in all databases, to be compared: a digest of every table, but for those that only move messages about, and where riders are. */
+export const watchState = async (environment: Environment) => {
+  const databases = databaseOwners.map((owner) => ({ owner, pool: new pg.Pool({ connectionString: environment[databaseVariable(owner)] as string, max: 1 }) }));
+  for (const { pool } of databases) pool.on('error', () => {}); // a dropped database ends its connections
+  const { REDIS_URL, QUEUE_DATABASE_URL } = environment;
+  const broker = await openBroker(queueAddress({ ...(REDIS_URL !== undefined && { REDIS_URL }), ...(QUEUE_DATABASE_URL !== undefined && { QUEUE_DATABASE_URL }) }));
   const passing = ['_prisma_migrations', 'inbox', 'parked_event', 'replay', 'change', 'change_head', 'outbox', 'position'];
   const statements = new Map<string, string>();
 
-  const statementFor = async (context: string, pool: pg.Pool): Promise<string> => {
-    const known = statements.get(context);
+  const statementFor = async (owner: string, pool: pg.Pool): Promise<string> => {
+    const known = statements.get(owner);
     if (known !== undefined) return known;
     const { rows } = await pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1) ORDER BY 1`, [passing]);
     const digests = rows.map(({ name }) => `SELECT '${name}' AS "table", (SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM "${name}" t) AS digest`);
     const statement = [...digests, `SELECT 'told', (SELECT count(*)::text FROM outbox)`].join(' UNION ALL ');
-    statements.set(context, statement);
+    statements.set(owner, statement);
     return statement;
   };
-
-  /** `context.table` → digest. */
+  /** `owner.table` → digest. */
   const now = async (): Promise<Record<string, string>> => {
-    const all = await Promise.all(pools.map(async ({ context, pool }) => {
-      const { rows } = await pool.query<{ table: string; digest: string }>(await statementFor(context, pool));
-      return rows.map(({ table, digest }) => [`${context}.${table}`, digest] as const);
+    const all = await Promise.all(databases.map(async ({ owner, pool }) => {
+      const { rows } = await pool.query<{ table: string; digest: string }>(await statementFor(owner, pool));
+      return rows.map(({ table, digest }) => [`${owner}.${table}`, digest] as const);
     }));
     return Object.fromEntries(all.flat());
   };
+
+  const countOf = async (table: 'outbox' | 'inbox'): Promise<Map<string, number>> => {
+    const counts = await Promise.all(databases.map(async ({ owner, pool }) => {
+      const { rows } = await pool.query<{ type: string; count: number }>(`SELECT aggregate_type AS type, count(*)::int AS count FROM ${table} GROUP BY 1`);
+      return rows.map(({ type, count }) => [table === 'inbox' ? `${owner} ${type}` : type, count] as const);
+    }));
+    return new Map(counts.flat());
+  };
+  /** What has been told and not yet been heard by all who listen. */
+  const unheard = async (): Promise<string[]> => {
+    const { bindings } = await broker.routes();
+    const heard = await countOf('inbox');
+    const told = await countOf('outbox'); // read later: what is told in between counts as not heard
+    return bindings.filter(({ consumer, aggregateType }) => (heard.get(`${consumer} ${aggregateType}`) ?? 0) < (told.get(aggregateType) ?? 0)).map(({ consumer, aggregateType }) => `${consumer} has not heard all of ${aggregateType}`);
+  };
+
   return {
     now,
-    /** The state once nothing has moved for a while: what was told has been heard everywhere. */
-    calm: async (): Promise<Record<string, string>> => {
-      let last = await now();
-      let lastChange = Date.now();
-      await eventually(async () => {
-        const next = await now();
-        if (JSON.stringify(next) !== JSON.stringify(last)) lastChange = Date.now();
-        last = next;
-        if (Date.now() - lastChange < 400) throw new Error('something still changes');
-      }, { withinMs: 30_000 });
-      return last;
+    /** The state once all that was told has been heard by everybody, and nothing came of it that moved it again. */
+    calm: (): Promise<Record<string, string>> =>
+      eventually(async () => {
+        const before = JSON.stringify(await now());
+        const missing = await unheard();
+        if (missing.length > 0) throw new Error(missing.join(', '));
+        const after = await now();
+        if (JSON.stringify(after) !== before) throw new Error('something still changes');
+        return after;
+      }, { withinMs: 60_000 }),
+    close: async () => {
+      await broker.close();
+      await Promise.all(databases.map(({ pool }) => pool.end()));
     },
-    close: () => Promise.all(pools.map(({ pool }) => pool.end())),
   };
 };
-export type State = ReturnType<typeof watchState>;
+export type State = Awaited<ReturnType<typeof watchState>>;

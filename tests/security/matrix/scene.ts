@@ -29,7 +29,7 @@ const near = { latitude: 37.5561, longitude: 126.9105 };
 /** The whole product with two orders of the customer's: one on its way with the rider, one completed, reviewed and answered. */
 export const setScene = async () => {
   const system = await startSystem();
-  const state: State = watchState(system.environment);
+  const state: State = await watchState(system.environment);
   const [customer, owner, biker] = await Promise.all(['customer', 'owner', 'biker'].map((account) => system.as(account))) as [Person, Person, Person];
   const basket = await untilOpenForBusiness(system);
   await biker.get(op.GoOnlineDocument, { input: { idempotencyKey: key(), vehicle: 'MOTORBIKE', location: near } });

@@ -15,6 +15,8 @@ export type AppOptions = {
   readonly provider: () => Promise<Provider>;
   readonly formTargets: readonly string[];
   readonly trustProxy: number;
+  /** How many milliseconds an address has to wait before it may ask for more; 0 lets it through. */
+  readonly waitOf: (address: string) => Promise<number>;
   readonly ready: () => Promise<unknown>;
   readonly logger: Logger;
   /** Adds the pages. */
@@ -24,10 +26,15 @@ export type AppOptions = {
 };
 
 /** Everything that identity answers over HTTP. oidc-provider does the protocol, the rest is ours. */
-export const createApp = ({ issuer, provider, formTargets, trustProxy, ready, logger, pages, demo }: AppOptions): FastifyInstance => {
+export const createApp = ({ issuer, provider, formTargets, trustProxy, waitOf, ready, logger, pages, demo }: AppOptions): FastifyInstance => {
   const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, trustProxy: (_address, hop) => hop < trustProxy });
   const headers = () => Object.entries(securityHeaders({ issuer: issuer(), formTargets }));
 
+  app.addHook('onRequest', async (request, reply) => {
+    if (free.test(request.url)) return;
+    const waitMs = await waitOf(request.ip);
+    if (waitMs > 0) return reply.code(429).header('retry-after', Math.ceil(waitMs / 1_000)).type('text/plain').send('Too many requests: please wait a little.\n');
+  });
   app.get('/health/live', async () => ({ status: 'alive' }));
   app.get('/health/ready', async (_request, reply) => {
     try {
@@ -73,6 +80,9 @@ export const createApp = ({ issuer, provider, formTargets, trustProxy, ready, lo
   });
   return app;
 };
+
+/** What everybody needs to verify tokens has no limit, nor has what costs nothing. */
+const free = /^\/(health\/|jwks$|\.well-known\/|development\/|style\.|icon\.)/;
 
 /** What we are called, and whether by https, is what is configured: whatever a request says of it, oidc-provider would believe. */
 const asIssuer = (headers: Record<string, unknown>, issuer: string): void => {
