@@ -42,7 +42,7 @@ export const personAt = (url: string, token: string | null): Person => {
   };
 };
 
-/** The text, and its hash: where only operations known beforehand are run, that is what counts (docs/adr/0008). */
+/** The text, and its hash: where only operations known beforehand are run, that is what counts (docs/adr/0009). */
 const asked = (document: TypedDocumentNode<unknown, never>) => {
   const query = print(document);
   return { query, extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } } };
