@@ -92,7 +92,8 @@ export const deliveryService = async (settings: Environment = {}) => {
     rows: async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> => (await pool.query<Row>(sql, values)).rows,
     /** Nobody is there any more, and nothing waits. */
     calm: async () => {
-      await pool.query("UPDATE delivery SET status = 'CANCELLED', cancelled_by = 'SYSTEM' WHERE status NOT IN ('DELIVERED', 'RETURNED', 'FAILED', 'CANCELLED')");
+      // under another version: whoever is just changing one fails, looks again, and sees that it is over
+      await pool.query("UPDATE delivery SET status = 'CANCELLED', cancelled_by = 'SYSTEM', version = version + 1 WHERE status NOT IN ('DELIVERED', 'RETURNED', 'FAILED', 'CANCELLED')");
       await pool.query('UPDATE approach SET on_desk = false, offered_until = NULL WHERE on_desk');
       await pool.query('UPDATE rider SET online = false, carrying = 0 WHERE online');
       await pool.query('DELETE FROM "position"');
