@@ -93,10 +93,10 @@ describe('calling an order off', () => {
 
   it('is the store\'s doing when it rejects: all comes back', async () => {
     const { orderId, ticketId, total } = await placed();
-    as('RejectTicketSuccess', (await owner.get(op.RejectTicketDocument, { input: { idempotencyKey: key(), ticketId, reason: '재료 소진' } })).rejectTicket);
+    as('RejectTicketSuccess', (await owner.get(op.RejectTicketDocument, { input: { idempotencyKey: key(), ticketId, reason: 'SOLD_OUT' } })).rejectTicket);
     await becomes(orderId, 'REJECTED');
     await eventually(async () => expect(await ended(orderId)).toMatchObject({
-      cancellation: { by: 'STORE_OWNER', rule: 'REJECTED_BY_STORE', reason: 'OTHER', refund: { amount: total }, storeGets: { amount: 0 } }, payment: { status: 'VOIDED' }, ticket: { status: 'REJECTED' },
+      cancellation: { by: 'STORE_OWNER', rule: 'REJECTED_BY_STORE', reason: 'SOLD_OUT', refund: { amount: total }, storeGets: { amount: 0 } }, payment: { status: 'VOIDED' }, ticket: { status: 'REJECTED' },
     }));
   }, 40_000);
 
@@ -152,6 +152,7 @@ describe('calling an order off', () => {
       expect(order).toMatchObject({ status, version: index + 1, total: { amount: total }, address: { line: home.line }, availableActions: [] });
     }
     expect((await customer.get(op.OrderAsOfDocument, { id: orderId, asOf: '2020-01-01T00:00:00.000Z' })).order).toBeNull();
+    expect((await (await system.as('other-customer')).get(op.OrderAsOfDocument, { id: orderId, asOf: timeline[0]!.occurredAt })).order).toBeNull();
   }, 40_000);
 
   it('leaves the books right', () => expectInvariants(system), 40_000);

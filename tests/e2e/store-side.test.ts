@@ -59,6 +59,17 @@ describe('what a store’s owner changes', () => {
     as('PlaceOrderSuccess', await place());
   });
 
+  it('is when it is open, by its own calendar: an exception closes it today, and says from when it sells again', async () => {
+    const today = new Date(Date.now() + 9 * 60 * 60_000).toISOString().slice(0, 10); // in Seoul
+    const tomorrow = new Date(Date.parse(today) + 24 * 60 * 60_000).toISOString().slice(0, 10);
+    const change = async (exceptions: { date: string; hours: { opens: string; closes: string }[] }[]) =>
+      as('ChangeOpeningHoursSuccess', (await owner!.get(op.ChangeOpeningHoursDocument, { input: { ...inStore(), exceptions } })).changeOpeningHours).store;
+    expect(await change([{ date: today, hours: [] }, { date: tomorrow, hours: [{ opens: '10:30', closes: '02:00' }] }])).toMatchObject({ open: false, opensAt: `${tomorrow}T01:30:00.000Z` });
+    await untilRefused('StoreClosed');
+    expect(await change([])).toMatchObject({ open: true });
+    await untilSold();
+  });
+
   it('is how it sells', async () => {
     const minimumOrder = 5_000_000;
     await owner!.get(op.ChangeStoreTermsDocument, { input: { ...inStore(), minimumOrder } });
