@@ -1,4 +1,5 @@
 import { contextNames, type City } from './city.ts';
+import { isCarried } from '../../subgraphs/delivery/src/domain/delivery.ts';
 import { must } from './machinery/broken.ts';
 import type { People } from './people.ts';
 import { drain, remakeAlarms, ringAll } from './perform.ts';
@@ -7,6 +8,9 @@ import { nextInKitchen, nextOnTheWay } from './take-further.ts';
 
 const final = ['PAYMENT_FAILED', 'EXPIRED', 'REJECTED', 'CANCELLED', 'COMPLETED'];
 const mostRounds = 400;
+
+export const isFinal = (status: string): boolean => final.includes(status);
+const allAtTheirEnd = (city: City) => [...city.order.orders.rows.values()].every(({ state }) => isFinal(state.status));
 
 /** The failures are over: all is up, what was held goes on, what was late arrives, and everything that was told is heard. */
 export const comeToRest = async (city: City, shuffle: number): Promise<void> => {
@@ -34,21 +38,30 @@ const peopleAct = async (city: City, people: People, ending: Ending): Promise<bo
   return acted;
 };
 
-/** Lives on until nothing is left to do and no timer is left to wait for: then every order has to have come to its end. */
-export const liveOn = async (city: City, people: People, ending: Ending): Promise<void> => {
+/** Nothing but timers, until there are none left: an order that is not at its end then has to be in somebody's hands. */
+export const leaveItToTimers = async (city: City, people: People): Promise<void> => {
+  await liveOn(city, people, null);
+  for (const [id, { state }] of city.order.orders.rows) {
+    const delivery = city.delivery.deliveryOf(id)?.state;
+    must(isFinal(state.status) || (delivery !== undefined && isCarried(delivery)), 'no order waits for nobody', () => `${id} is ${state.status}; ticket ${city.store.ticketOf(id)?.state.status}, delivery ${delivery?.status}`);
+  }
+};
+
+/** Lives on until nothing is left to do and no timer is left to wait for. Null: nobody does anything. */
+export const liveOn = async (city: City, people: People, ending: Ending | null): Promise<void> => {
+  let quiet = 0;
   for (let round = 0; round < mostRounds; round += 1) {
     await drain(city);
-    if (await peopleAct(city, people, ending)) continue;
+    if (ending !== null && (await peopleAct(city, people, ending))) continue;
     await remakeAlarms(city);
     const due = contextNames.flatMap((name) => city.alarms[name].set.map(({ dueAt }) => dueAt.getTime()));
-    // an order sets no alarm before it is near
-    const waits = people.orderIds().some((id) => !final.includes(city.order.orders.rows.get(id)?.state.status ?? ''));
-    if (due.length === 0 && (!waits || round > mostRounds / 2)) return;
-    if (due.length === 0) city.pass(60 * 60_000);
+    // an order sets no alarm before it is near: some hours later it would have
+    quiet = due.length === 0 ? quiet + 1 : 0;
+    if (quiet > 4 || (quiet > 0 && allAtTheirEnd(city))) return;
+    if (quiet > 0) city.pass(60 * 60_000);
     else city.passUntil(new Date(Math.min(...due)));
     await ringAll(city);
   }
   must(false, 'everything comes to rest', () => `after ${mostRounds} rounds there are still timers: ${contextNames.flatMap((name) => city.alarms[name].set.map(({ kind, id }) => `${name} ${kind} ${id}`)).join(', ')}`);
 };
 
-export const isFinal = (status: string): boolean => final.includes(status);

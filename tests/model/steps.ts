@@ -41,8 +41,11 @@ export type Acting = Extract<Step, { do: 'customer' | 'owner' | 'support' | 'rid
 export type RidersDoing = 'online' | 'offline' | 'claim' | 'decline' | 'drop' | 'atStore' | 'pickUp' | 'atDoor' | 'complete' | 'wrongPin' | 'return';
 export type Card = 'sim_approve' | 'sim_decline' | 'sim_fail' | 'sim_charge_then_timeout' | 'sim_capture_refused' | 'sim_capture_fails_twice';
 
-/** How a walk ends, when the failures are over: people go on with what they began, or support calls off what can be called off. */
-export const endings = ['carryOn', 'callOff', 'bringBack'] as const;
+/**
+ * How a walk ends, when the failures are over: people go on with what they began; or support calls off what can be called off; or
+ * has brought back what is on its way; or everybody leaves it to the timers, until nothing but people can bring it on.
+ */
+export const endings = ['carryOn', 'callOff', 'bringBack', 'walkAway'] as const;
 export type Ending = (typeof endings)[number];
 export type Walk = { readonly steps: readonly Step[]; readonly ending: Ending; readonly shuffle: number };
 

@@ -2,7 +2,7 @@ import { recallOrder } from '../../../subgraphs/order/src/adapters/messaging/rec
 import { listenToOthers } from '../../../subgraphs/customer/src/adapters/messaging/listen.ts';
 import { projectEvent } from '../../../subgraphs/customer/src/application/project-event.ts';
 import { blankPage, type MyPage } from '../../../subgraphs/customer/src/domain/my-page.ts';
-import { isCarried } from '../../../subgraphs/delivery/src/domain/delivery.ts';
+import { isCarried, isWaiting, riderOf } from '../../../subgraphs/delivery/src/domain/delivery.ts';
 import type { SubmittedOrder } from '../../../subgraphs/order/src/domain/order.ts';
 import { riders } from '../cast.ts';
 import { contextNames, type City } from '../city.ts';
@@ -67,6 +67,9 @@ const myPageIsWhatItsEventsMakeIt = async (city: City): Promise<void> => {
   mustEqual(sorted(city.customer.pages), sorted(again), 'My page rebuilt is My page as it stands', 'it');
   for (const [id, { state }] of city.order.orders.rows) {
     mustEqual(city.customer.pages.get(id)?.story?.step.status, state.status, 'My page shows how an order stands', id);
+    const delivery = city.delivery.deliveryOf(id)?.state;
+    const carrier = delivery === undefined || isWaiting(delivery) || delivery.status === 'CANCELLED' ? null : riderOf(delivery);
+    mustEqual(city.customer.pages.get(id)?.carriage?.riderId ?? null, carrier, 'My page shows who carries an order', id);
     const steps = (city.customer.steps.get(id) ?? []).map(({ sequence }) => sequence);
     mustEqual(steps, steps.map((_, index) => index + 1), 'sequences seen by a subscriber have no gap and no repeat', `the timeline of ${id}`);
   }

@@ -31,8 +31,8 @@ export const booksAreRight = (city: City): void => {
   for (const [id, { state: order }] of city.order.orders.rows) {
     if (order.status === 'NONE') continue;
     const payment = city.payment.payments.rows.get(id)?.state;
-    // the bank took its promise back when nobody could call the order off any more: the food was on its way
-    const lost = payment?.status === 'AUTHORIZED' && payment.captureRefused !== null;
+    // the bank took its promise back when nobody could call the order off any more, or it was off at the customer's own cost: our loss
+    const lost = shouldKeep(order) > 0 && payment?.status === 'AUTHORIZED' && payment.captureRefused !== null;
     const [charge] = charges(city).filter(({ reference }) => reference === id);
     const [kept, should] = [charge === undefined ? 0 : keptOf(charge), lost ? 0 : shouldKeep(order)];
     must(kept === should, 'captured − refunded is what the order\'s outcome says', () => `${id} is ${order.status}, ${should} should be left of it, and ${kept} is`);
