@@ -155,6 +155,35 @@ describe('a WebSocket', () => {
   });
 });
 
+describe('a subscription', () => {
+  it('that is over gives its place back: called off at once, refused by its subgraph, or lost with its socket', async () => {
+    await using router = await start({ SUBSCRIPTIONS_PER_PERSON: '1' });
+    const { socket, send, messages } = await rawSocket(router.url);
+    send({ type: 'connection_init' });
+    await until(() => messages.length === 1);
+    const isIn = async (query: string, ends: (id: string) => boolean) => {
+      const id = String(Math.random());
+      send({ id, type: 'subscribe', payload: { query } });
+      await until(() => ends(id));
+    };
+    for (const id of ['a', 'b', 'c']) {
+      send({ id, type: 'subscribe', payload: { query: watch } });
+      send({ id, type: 'complete' });
+    }
+    const said = (id: string, type: string) => messages.some((message) => message.id === id && message.type === type);
+    await metricIs(router, 'router_subscriptions', 0);
+    await isIn('subscription { refused }', (id) => said(id, 'error'));
+    await isIn('subscription { countdown(from: 1) }', (id) => said(id, 'complete'));
+    send({ id: 'last', type: 'subscribe', payload: { query: watch } });
+    await metricIs(router, 'router_subscriptions', 1);
+    socket.terminate();
+    await metricIs(router, 'router_subscriptions', 0);
+    const after = subscribe(connect(router.url), watch);
+    await metricIs(router, 'router_subscriptions', 1);
+    after.stop();
+  });
+});
+
 describe('requests', () => {
   it('are so many a person, answered 429 with when to come again; over WebSocket they are the same ones', async () => {
     await using router = await start({ PERSON_RATE: '3/3600' });

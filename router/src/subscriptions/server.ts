@@ -55,9 +55,8 @@ export type SocketServerParts = {
 type Extra = SocketExtra & {
   readonly session: Session;
   readonly address: string;
-  /** Given back when the socket closes, or its operation with that id is over. */
+  /** Its place among those of its person; how to give it back. */
   place: (() => void) | null;
-  readonly operations: Map<string, () => void>;
 };
 const tryAgainLater = 1013; // IANA's WebSocket close codes
 const retryAfter = 30;
@@ -90,7 +89,7 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
         bufferBytes: options.bufferBytes,
         onCutOff: () => metrics.add('router_sockets_cut_off_total'),
       };
-      open(protocol, { socket: opened, request, session: createSession(opened, request.headers.authorization, authenticate), address, place: null, operations: new Map() }, bounds, logger);
+      open(protocol, { socket: opened, request, session: createSession(opened, request.headers.authorization, authenticate), address, place: null }, bounds, logger);
     });
   };
 
@@ -102,8 +101,8 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
     return place;
   };
 
-  const prepare = async (context: SocketContext, id: string, payload: SubscribePayload): Promise<Arguments | readonly GraphQLError[]> => {
-    const { session, address, operations: running } = context.extra;
+  const prepare = async (context: SocketContext, payload: SubscribePayload): Promise<Arguments | readonly GraphQLError[]> => {
+    const { session, address } = context.extra;
     const { rights } = session;
     if (!rights) throw new TypeError('an operation before its connection was acknowledged');
     if (Object.keys(context.subscriptions).length > options.subscriptionsPerSocket) return [tooManySubscriptions.ofConnection(options.subscriptionsPerSocket)];
@@ -129,18 +128,18 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
       if (plan.kind !== 'subscription') throw new TypeError(`a subscription was planned as a ${plan.kind}`);
       const limited = await rates.fields(admission.rootFields, rights, address);
       if (limited) return [limited];
-      const full = takePlace(rights, address, id, running);
-      if (full) return [full];
+      const onEnd = takePlace(rights, address);
+      if (onEnd instanceof GraphQLError) return [onEnd];
       const traceparent = traceparentOf(context, payload);
-      return { ...base, request: { supply: supplied, plan, operation: `${operationName ?? ''}\n${text}`, variables, rights, traceparent } };
+      return { ...base, request: { supply: supplied, plan, operation: `${operationName ?? ''}\n${text}`, variables, rights, traceparent, onEnd } };
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       throw error;
     }
   };
 
-  /** A subscription's place among all of them and among those of its person. */
-  const takePlace = ({ viewer }: Rights, address: string, id: string, running: Extra['operations']): GraphQLError | null => {
+  /** A subscription's place among all of them and among those of its person: how to give it back, or why there is none. */
+  const takePlace = ({ viewer }: Rights, address: string): (() => void) | GraphQLError => {
     const leaveAll = watchers.enter('all', options.subscriptions);
     if (!leaveAll) return tooManySubscriptions.ofAll(retryAfter);
     const leave = watchers.enter(viewer === null ? `address ${address}` : `person ${viewer.id}`, options.subscriptionsPerPerson);
@@ -148,12 +147,10 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
       leaveAll();
       return tooManySubscriptions.ofPerson(options.subscriptionsPerPerson);
     }
-    running.set(id, () => {
-      running.delete(id);
+    return () => {
       leave();
       leaveAll();
-    });
-    return null;
+    };
   };
 
   const execute = async (context: SocketContext, { query, operationName, variables, extensions }: SubscribePayload) => {
@@ -181,13 +178,11 @@ export const serveSockets = (server: Server, options: SocketServerOptions, { sup
     onPing: async ({ extra, acknowledged }, payload) => {
       if (acknowledged && authorizationIn(payload)) await extra.session.signIn(payload);
     },
-    onComplete: ({ extra }, id) => extra.operations.get(id)?.(),
     onClose: ({ extra }) => {
       extra.session.end();
       extra.place?.();
-      for (const leave of extra.operations.values()) leave();
     },
-    onSubscribe: (context, id, payload) => prepare(context, id, payload),
+    onSubscribe: (context, _id, payload) => prepare(context, payload),
     // an operation finds its connection by its context value
     context: (context) => context,
     execute: (args) => execute(args.contextValue as SocketContext, (args as Arguments).payload) as never,

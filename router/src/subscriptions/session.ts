@@ -38,7 +38,7 @@ export const createSession = (socket: Closing, header: string | undefined, authe
       try {
         const proven = await authenticate(authorizationIn(parameters) ?? header);
         if (principal && principal.rights.key !== proven.rights.key) {
-          socket.close(CloseCode.Forbidden, 'This token speaks for somebody else: open a connection of its own');
+          socket.close(CloseCode.Forbidden, 'This token speaks for somebody else, or allows something else: open a connection of its own');
           return false;
         }
         principal = proven;

@@ -23,6 +23,8 @@ export type SubscriptionRequest = {
   readonly variables: Variables;
   readonly rights: Rights;
   readonly traceparent: string | null;
+  /** Called once, when it is over for whatever reason. */
+  readonly onEnd: () => void;
 };
 
 export type Subscriptions = {
@@ -53,7 +55,7 @@ export const createSubscriptions = (options: SubscriptionsOptions, metrics: Metr
     return id;
   };
 
-  const open = ({ supply, plan, operation, variables, rights, traceparent }: SubscriptionRequest): Queue<Answer> => {
+  const open = ({ supply, plan, operation, variables, rights, traceparent, onEnd }: SubscriptionRequest): Queue<Answer> => {
     const sent = upstreamVariables(plan, variables);
     // with a cursor of its own a subscription has a beginning, which nobody may miss
     const mode: SharingMode = options.sharing === 'always' && plan.resume?.startOf(variables) !== undefined ? 'from-start' : options.sharing;
@@ -66,6 +68,7 @@ export const createSubscriptions = (options: SubscriptionsOptions, metrics: Metr
     const queue = createQueue<Answer>(options.queue, () => laggard.client(options.queue), () => {
       metrics.add('router_subscriptions', -1);
       leave();
+      onEnd();
     });
     metrics.add('router_subscriptions');
     leave = feeds.join(feedKey, feed, mode, {
