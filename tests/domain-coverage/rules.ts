@@ -24,6 +24,8 @@ const delivery = (...names: string[]) => testsIn('subgraphs/delivery/src/domain/
 const rider = (...names: string[]) => testsIn('subgraphs/delivery/src/domain/rider.test.ts', ...names.map((name) => `a rider › ${name}`));
 const riding = (...names: string[]) => testsIn('subgraphs/delivery/src/service.test.ts', ...names);
 const dispatch = (...names: string[]) => testsIn('subgraphs/delivery/src/application/dispatch.test.ts', ...names);
+const telling = (...names: string[]) => testsIn('subgraphs/notification/test/telling.test.ts', ...names);
+const onTheWay = (...names: string[]) => testsIn('tests/e2e/on-the-way.test.ts', ...names.map((name) => `an order on its way › ${name}`));
 const review = (...names: string[]) => testsIn('subgraphs/review/src/domain/review.test.ts', ...names);
 const page = (...names: string[]) => testsIn('subgraphs/customer/test/my-page.test.ts', ...names.map((name) => `My page › ${name}`));
 const exchange = (...names: string[]) => testsIn('packages/messaging/test/exchange.test.ts', ...names.map((name) => `events from one context to another, on PostgreSQL › ${name}`));
@@ -146,6 +148,40 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
       ...testsIn('subgraphs/delivery/src/subscription.test.ts', 'a rider who follows › goes on where they were after a restart'),
       ...testsIn('router/test/resume.test.ts', 'when the owner is lost and comes back, a subscription › goes on where it was, without a gap or a repeat'), ...wholeLife,
     ],
+  },
+  'On the way': {
+    'Nearest first': [
+      ...onTheWay('goes to the nearest rider first, to the next when they decline or drop it, and is fenced from who was there before'),
+      ...dispatch('a delivery that waits › is offered to the nearest', 'a delivery that waits › goes to the next when one declines, and to the next when an offer runs out', 'a delivery that waits › goes to the next when it is dropped, under a higher assignment'),
+    ],
+    'Planned for when it is ready': dispatch('the time of dispatch › begins so long before the food is ready', 'the time of dispatch › ends twenty minutes after the food was ready'),
+    'Where the rider is': [...onTheWay('goes to the nearest rider first, to the next when they decline or drop it, and is fenced from who was there before'), ...testsIn('subgraphs/delivery/src/location.test.ts', 'where riders are, on PostgreSQL › is nobody else\'s business')],
+    'When it comes': [...onTheWay('is expected when it is cooked and carried: later on foot, sooner once the rider has it'), ...page('estimates the arrival, more closely the more is known'), ...delivery('the estimated arrival › waits for the food', 'the estimated arrival › is counted anew from the pickup')],
+  },
+  'What a store offers': {
+    'Open or not': [
+      ...storeSide('is whether it sells at all', 'is when it is open, by its own calendar: an exception closes it today, and says from when it sells again'),
+      ...price('is refused outside the hours: after closing, in the break, on a day that is an exception', 'is given by a store that was opened by hand, as long as that holds'),
+    ],
+    'What can be ordered': price(
+      'is refused for what is sold out, until it is there again', 'follows an option’s price, and knows no option that is gone', 'follows the terms: the minimum order', 'follows the terms: the area', 'follows the terms: the ways of delivery',
+    ),
+    'A change reaches order by event': [
+      ...storeSide('is what things cost from then on, and nobody pays what they have not seen', 'is how it sells'),
+      ...testsIn('subgraphs/order/src/adapters/persistence/offers.test.ts', 'the copy of a store’s offer › follows what the store tells, and keeps the receipt with it'),
+    ],
+  },
+  'Telling people': {
+    'Everybody it concerns, once': [...telling('an order\'s life › is told to everybody it concerns, in the order in which it happens', 'an order\'s life › is told once, however often and in whatever order its events come')],
+    'Without KakaoTalk': [
+      ...['refuses', 'is slow', 'is down'].flatMap((fault) => testsIn('tests/e2e/without-kakao.test.ts', `an order whose people KakaoTalk does not reach › tells each of them of each change by another way, once, when it ${fault}`)),
+      ...testsIn('subgraphs/notification/test/fallback.test.ts', 'with KakaoTalk › slow, it comes by web push, once, also when KakaoTalk gets round to it', 'with KakaoTalk › down, it comes by web push, once and at once'),
+    ],
+    'What can wait, waits': [...telling('quiet hours › hold back what can wait, not what is urgent; the inbox has both'), ...killed],
+  },
+  'Looking back': {
+    'As it stood': callingOff('can be looked back on: the order as it stood at each moment'),
+    'My page tells it all': [...page('tells an order from its beginning to its end', 'can be dropped, and made again from the same events'), ...wholeLife],
   },
   Timers: { 'A timer outlives its process': killed },
   Values: {
