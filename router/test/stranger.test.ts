@@ -74,3 +74,33 @@ describe('a supergraph of strangers, run from the command line', () => {
     expect(await once(router, 'exit')).toEqual([0, null]);
   });
 });
+
+describe('a supergraph of strangers with rules of who may ask for what', () => {
+  const rules = '@link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@authenticated"])';
+  const run = async (sdl: string) => {
+    const file = join(folder, `ruled-${Math.random()}.graphql`);
+    await writeFile(file, sdl);
+    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts'), '--supergraph', file, '--port', '0'], { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, log] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += String(chunk)));
+    child.stderr.on('data', (chunk) => (log += String(chunk)));
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    return { child, url: () => /http\S+/.exec(out)?.[0] ?? '', log: () => log };
+  };
+  const secret = (directive: string, link = rules) => compose([{ name: 'a', url: 'http://127.0.0.1:9', typeDefs: `extend schema ${link} type Query { a: Int ${directive} }` }]);
+
+  it('is served with auth off, since nobody here knows who asks, and that is said', async () => {
+    const { child, url: at, log } = await run(secret('@authenticated'));
+    await until(() => log().includes('with auth off none of it is enforced'));
+    expect((await ask(at(), '{ a }')).errors?.[0]?.extensions['code']).toBe('SERVICE_UNAVAILABLE'); // its subgraph is away
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
+  it('that cannot be enforced at all is not served, and it is said which', async () => {
+    const { child, log } = await run(secret('@policy(policies: [["p"]])', rules.replace('v2.5', 'v2.6').replace('@authenticated', '@policy')));
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(1);
+    expect(log()).toContain('protected by https://specs.apollo.dev/policy/v0.1, which this router does not enforce');
+  });
+});
