@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fs from 'node:fs';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { personCalled } from '#demo-city/people.ts';
 import { eventually } from '#testing/eventually.ts';
+import { redisAvailable, testRedis } from '#testing/redis.ts';
 import { as, type Person } from '../../scripts/demo/client.ts';
 import * as op from '../../scripts/demo/generated/operations.ts';
 import { runEvents } from '../../scripts/events.ts';
@@ -37,9 +39,18 @@ const told = document('{ it: notifications(first: 50) { nodes { id } } }');
 const listeningToLogs = () => {
   const { write, writeSync } = fs;
   const lines: string[] = [];
-  const hear = (fd: unknown, text: unknown) => fd === 2 && lines.push(String(text));
-  fs.writeSync = ((...args: unknown[]) => (hear(args[0], args[1]), (writeSync as (...all: unknown[]) => number)(...(args[0] === 2 ? [2, ''] : args)))) as typeof fs.writeSync;
-  fs.write = ((...args: unknown[]) => (hear(args[0], args[1]), (write as (...all: unknown[]) => void)(...args))) as typeof fs.write;
+  const hear = (given: readonly unknown[]): number | null => {
+    const [fd, text] = given;
+    if (fd !== 2) return null;
+    lines.push(String(text));
+    return Buffer.byteLength(String(text));
+  };
+  fs.writeSync = ((...args: unknown[]) => hear(args) ?? (writeSync as (...all: unknown[]) => number)(...args)) as typeof fs.writeSync;
+  fs.write = ((...args: unknown[]) => {
+    const heard = hear(args);
+    if (heard === null) return (write as (...all: unknown[]) => void)(...args);
+    queueMicrotask(() => (args.at(-1) as (error: null, written: number) => void)(null, heard));
+  }) as typeof fs.write;
   return { lines, stop: () => Object.assign(fs, { write, writeSync }) };
 };
 
@@ -238,3 +249,36 @@ describe('what identifies people', () => {
     expect(found(logs.lines.join('\n'))).toEqual([]);
   }, 60_000);
 });
+
+(redisAvailable() ? describe : describe.skip)('what the queues hold', () => {
+  it('is nothing that identifies people, on Redis neither', async () => {
+    await using redis = await testRedis();
+    await using system = await startSystem({ redisUrl: redis.url });
+    const customer = await system.as(account);
+    const basket: Basket = { ...(await untilOpenForBusiness(system)), address: home };
+    const { order } = as('PlaceOrderSuccess', (await customer.get(op.PlaceOrderDocument, { input: { ...basket, idempotencyKey: key(), paymentMethod: 'sim_approve', note: traits.note } })).placeOrder);
+    await eventually(async () => expect((await customer.get(op.WholeOrderDocument, { id: order.id })).order?.ticket).toBeTruthy());
+    // the store's jobs stay in the queue for now
+    await system.stop('store');
+    await customer.get(op.CancelOrderDocument, { input: { idempotencyKey: key(), orderId: order.id, reason: traits.why } });
+    const client = new Redis(redis.url);
+    try {
+      const held = await eventually(async () => {
+        const values = await everythingIn(client);
+        if (!values.includes('order.CancelRequested.v1')) throw new Error('it is not in the queue yet');
+        return values;
+      });
+      expect(Object.entries(traits).filter(([, trait]) => held.includes(trait))).toEqual([]);
+    } finally {
+      client.disconnect();
+    }
+  }, 60_000);
+});
+
+const everythingIn = async (client: Redis): Promise<string> => {
+  const read: Record<string, (name: string) => Promise<unknown>> = {
+    string: (name) => client.get(name), hash: (name) => client.hgetall(name), list: (name) => client.lrange(name, 0, -1), set: (name) => client.smembers(name), zset: (name) => client.zrange(name, '0', '-1'), stream: (name) => client.xrange(name, '-', '+'),
+  };
+  const names = await client.keys('*');
+  return JSON.stringify(await Promise.all(names.map(async (name) => [name, await read[await client.type(name)]?.(name)])));
+};
