@@ -17,24 +17,30 @@ export const prismaKeys = (prisma: PrismaClient, sealing: Sealing): KeyStore => 
       return { kid, signsFrom, jwk: jwk as JWK, cookie };
     });
   };
-  const add = async (createdAt: Date, signsFrom: Date): Promise<void> => {
+  const make = async (): Promise<{ kid: string; sealed: Uint8Array<ArrayBuffer> }> => {
     const { kid, jwk } = await newKey();
-    const sealed = sealing.seal(JSON.stringify({ jwk, cookie: randomBytes(32).toString('base64url') }), `key:${kid}`);
-    await prisma.keyGeneration.create({ data: { kid, sealed, createdAt, signsFrom } });
+    return { kid, sealed: sealing.seal(JSON.stringify({ jwk, cookie: randomBytes(32).toString('base64url') }), `key:${kid}`) };
   };
   return {
     all,
-    add,
+    add: async (createdAt, signsFrom) => {
+      await prisma.keyGeneration.create({ data: { ...(await make()), createdAt, signsFrom } });
+    },
     remove: async (kids) => {
       await prisma.keyGeneration.deleteMany({ where: { kid: { in: [...kids] } } });
     },
     ensure: async (times, clock) => {
-      if (nextDue(await prisma.keyGeneration.findMany(), clock(), times) === null) return;
-      await prisma.$transaction(async (transaction) => {
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('key generations', 0))`; // of several replicas one makes it
-        const due = nextDue(await transaction.keyGeneration.findMany(), clock(), times);
-        if (due !== null) await prismaKeys(transaction as PrismaClient, sealing).add(clock(), due);
-      });
+      const known = await prisma.keyGeneration.findMany({ orderBy: { signsFrom: 'desc' } });
+      const due = nextDue(known, clock(), times);
+      if (due === null) return;
+      const { kid, sealed } = await make();
+      // of several replicas that find it due, the first makes it: for the others the newest is no longer the one they saw
+      await prisma.$transaction([
+        prisma.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('key generations', 0))`,
+        prisma.$executeRaw`
+          INSERT INTO key_generation (kid, sealed, created_at, signs_from) SELECT ${kid}, ${sealed}, ${clock()}, ${due}
+          WHERE (SELECT max(signs_from) FROM key_generation) IS NOT DISTINCT FROM ${known[0]?.signsFrom ?? null}::timestamptz`,
+      ]);
     },
   };
 };
