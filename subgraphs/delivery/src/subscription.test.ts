@@ -11,7 +11,11 @@ beforeEach(() => service.calm());
 afterAll(() => service[Symbol.asyncDispose]());
 
 const [ann, bob, eve] = bikers.slice(1, 4) as [Viewer, Viewer, Viewer];
-const goOnline = (rider: Viewer) => service.give(rider, 'goOnline', { vehicle: 'MOTORBIKE', location: mapo });
+/** And waits until the dispatch knows where they are: it hears of it a moment after they are told that they are online. */
+const goOnline = async (rider: Viewer) => {
+  await service.give(rider, 'goOnline', { vehicle: 'MOTORBIKE', location: mapo });
+  await until(() => service.rows('SELECT FROM "position" WHERE id = $1', rider.id), ({ length }) => length === 1);
+};
 const changesOf = async (rider: Viewer): Promise<number> =>
   (await service.rows<{ last: number }>('SELECT last FROM change_head WHERE stream = $1', `rider:${rider.id}`))[0]?.last ?? 0;
 const plan = async () => {
