@@ -154,3 +154,12 @@ describe('a mutation', () => {
     if (!coordinate.isInternal && rule.spare !== true) await compare(roles.filter((role) => expectedOfRouter(rule, role, '') === 'SHOWN'), routed(coordinate), () => 'SHOWN');
   });
 });
+
+describe('what leaves the product', () => {
+  it('tells the payment provider of orders and sums, and of nobody', async () => {
+    const books = await (await fetch(`${scene.system.environment['PAYMENT_PROVIDER_URL']}/books`)).text();
+    expect(books).toContain(scene.orders.over.order);
+    for (const account of ['customer', 'owner', 'biker']) for (const word of [personCalled(account)!.name, personCalled(account)!.id]) expect(books).not.toContain(word);
+    for (const word of [home.line, home.detail, '문 앞에']) expect(books).not.toContain(word);
+  });
+});
