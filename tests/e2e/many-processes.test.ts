@@ -8,7 +8,7 @@ import { startSystem, type System } from './system.ts';
   let system: System;
   beforeAll(async () => {
     redis = await testRedis();
-    system = await startSystem({ redisUrl: redis.url, processes: true });
+    system = await startSystem({ redisUrl: redis.url, processes: true, environment: { PERSISTED_OPERATIONS: 'only' } });
   }, 90_000);
   afterAll(async () => {
     await system?.[Symbol.asyncDispose]();
