@@ -5,6 +5,7 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { start as startIdentity } from '../../identity/src/main.ts';
 import { seed as seedIdentity } from '../../identity/src/seed.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { newDataKeys } from '../../scripts/data-keys.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { migrate } from '../../scripts/migrate.ts';
 import { contexts } from '../../scripts/services.ts';
@@ -23,7 +24,7 @@ export const startStubs = async (customers: number): Promise<Scene> => {
   stops.defer(() => postgres.stop());
   const issuer = {
     DATA_DIR: dataDir, LOG_LEVEL: 'warn', IDENTITY_PORT: String(port), OIDC_ISSUER: `http://127.0.0.1:${port}`,
-    IDENTITY_KEYS: newIdentityKeys(), IDENTITY_DATABASE_URL: postgres.url('identity'), QUEUE_DATABASE_URL: postgres.url('queue'),
+    IDENTITY_KEYS: newIdentityKeys(), DATA_KEYS: newDataKeys(), IDENTITY_DATABASE_URL: postgres.url('identity'), QUEUE_DATABASE_URL: postgres.url('queue'),
   };
   await migrate('identity', issuer.IDENTITY_DATABASE_URL);
   await seedIdentity(issuer);

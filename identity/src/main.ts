@@ -5,12 +5,14 @@ import { openAllowances } from '#messaging/allowance/allowance.ts';
 import { openBroker } from '#messaging/broker.ts';
 import { startLoop } from '#messaging/loop.ts';
 import { joinMessaging } from '#messaging/messaging.ts';
+import { readConfig, variable } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { queueAddress } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
+import { openVault } from '#platform/vault/vault.ts';
 import { argonPasswords } from './adapters/crypto/argon2.ts';
-import { digestOf, keyedDigest, sealingBy } from './adapters/crypto/seal.ts';
+import { digestOf, keyedDigest, keyedDigests, sealingBy } from './adapters/crypto/seal.ts';
 import { createApp } from './adapters/http/app.ts';
 import { clientsOf, originsOf } from './adapters/http/clients.ts';
 import { createForms } from './adapters/http/forms.ts';
@@ -24,6 +26,7 @@ import { prismaAccounts } from './adapters/persistence/accounts.ts';
 import { openIdentityDatabase } from './adapters/persistence/database.ts';
 import { prismaInvitations } from './adapters/persistence/invitations.ts';
 import { prismaKeys } from './adapters/persistence/keys.ts';
+import { sealOldAccounts } from './adapters/persistence/people.ts';
 import { prismaRecords } from './adapters/persistence/records.ts';
 import { prismaSignUps } from './adapters/persistence/sign-ups.ts';
 import { sweep } from './adapters/persistence/sweep.ts';
@@ -37,7 +40,7 @@ import { keyTimes } from './key-times.ts';
 
 /** Starts the authorization server: its pages, the protocol, its relay and its consumer. */
 export const start = async (environment: Environment, { clock = systemClock }: { readonly clock?: Clock } = {}): Promise<Running> => {
-  const config = readIdentityConfig(environment);
+  const config = { ...readIdentityConfig(environment), ...readConfig(environment, { DATA_KEYS: variable.dataKeys() }) };
   const logger = createLogger('identity', config.LOG_LEVEL);
   const prisma = openIdentityDatabase(config.IDENTITY_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const stops: (() => Promise<unknown> | unknown)[] = [() => prisma.$disconnect()];
@@ -52,7 +55,10 @@ export const start = async (environment: Environment, { clock = systemClock }: {
 
     const broker = await openBroker(queueAddress(config), { logger });
     stops.push(() => broker.close());
-    const accounts = prismaAccounts(prisma, publishAccount(newId));
+    const vault = openVault({ context: 'identity', database: prisma, dataKeys: config.DATA_KEYS });
+    const digests = keyedDigests(config.IDENTITY_KEYS);
+    await Promise.all([vault.rewrap(), sealOldAccounts(prisma, vault, digests)]);
+    const accounts = prismaAccounts(prisma, vault, digests, publishAccount(newId));
     const messaging = await joinMessaging({ context: 'identity', databaseUrl: config.IDENTITY_DATABASE_URL, broker, logger, handlers: listenToOthers(accounts) });
     stops.push(() => messaging.stop());
 
@@ -84,7 +90,7 @@ export const start = async (environment: Environment, { clock = systemClock }: {
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
       pages: (routes) => {
         const forms = createForms(issuing.issuer, () => keyring.ring().cookies.map(({ cookie }) => cookie));
-        const signUp = mail && signingUp({ accounts, signUps: prismaSignUps(prisma), passwords, throttle, mail, digest: keyedDigest(config.IDENTITY_KEYS), newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), clock });
+        const signUp = mail && signingUp({ accounts, signUps: prismaSignUps(prisma, sealing, digests), passwords, throttle, mail, digest: keyedDigest(config.IDENTITY_KEYS), newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), clock });
         interactionRoutes(routes, { provider, accounts, signIn, signingUp: signUp, forms, isDevelopment: !config.isProduction });
         invitationRoutes(routes, {
           issuer: issuing.issuer, bearer: bearerOf(issuing), forms,

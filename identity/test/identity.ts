@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment, Running } from '#platform/service.ts';
 import { stopAll } from '#platform/service.ts';
 import { testDatabase } from '#testing/database.ts';
+import { dataKeys } from '#testing/vault.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { start } from '../src/main.ts';
 import { seed } from '../src/seed.ts';
@@ -24,7 +25,7 @@ export const startIdentity = async ({ environment: more = {}, clock, demoCity = 
   const [database, queue] = await Promise.all([testDatabase({ context: 'identity' }), testDatabase({ sql: '' })]);
   const stops: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true }), () => Promise.all([database.drop(), queue.drop()])];
   const environment: Environment = {
-    DATA_DIR: dataDir, LOG_LEVEL: 'silent', IDENTITY_PORT: '0', IDENTITY_KEYS: newIdentityKeys(), IDENTITY_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, ...more,
+    DATA_DIR: dataDir, LOG_LEVEL: 'silent', IDENTITY_PORT: '0', IDENTITY_KEYS: newIdentityKeys(), DATA_KEYS: dataKeys, IDENTITY_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, ...more,
   };
   try {
     if (demoCity) await seed(environment);

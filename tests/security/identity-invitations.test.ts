@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { accountOf } from '../../identity/test/account.ts';
 import { forgeToken } from '../../identity/test/forge.ts';
 import { openBrowser, redeem, signIn } from '../../identity/test/browser.ts';
 import { startIdentity, type TestIdentity } from '../../identity/test/identity.ts';
@@ -23,13 +23,7 @@ const accept = async (url: string, fields: { name?: string; email: string; passw
   await browser.get(url);
   return browser.submit(new URL(url).pathname, { name: 'Somebody', password: 'a rather long sentence', ...fields });
 };
-const rolesOf = async (email: string) => {
-  const client = new pg.Client(identity.environment['IDENTITY_DATABASE_URL']);
-  await client.connect();
-  const { rows } = await client.query<{ roles: string[] }>('SELECT roles FROM account WHERE email = $1', [email]);
-  await client.end();
-  return rows[0]?.roles;
-};
+const rolesOf = async (email: string) => (await accountOf(identity.environment, email))?.roles;
 
 describe('inviting', () => {
   it('is support’s alone, with a token of its own that is good for it', async () => {
@@ -62,7 +56,12 @@ describe('inviting', () => {
 describe('an invitation', () => {
   it('is good once, however many take it up at once', async () => {
     const url = await invite();
-    const answers = await Promise.all(Array.from({ length: 6 }, (_, n) => accept(url, { email: `rider-${n}@example.com` })));
+    const browsers = await Promise.all(Array.from({ length: 6 }, async () => {
+      const browser = openBrowser(identity.url);
+      await browser.get(url);
+      return browser;
+    }));
+    const answers = await Promise.all(browsers.map((browser, n) => browser.submit(new URL(url).pathname, { name: 'Somebody', password: 'a rather long sentence', email: `rider-${n}@example.com` })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410, 410]);
     const made = await Promise.all(Array.from({ length: 6 }, (_, n) => rolesOf(`rider-${n}@example.com`)));
     expect(made.filter((roles) => roles !== undefined)).toEqual([['RIDER']]);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { personCalled } from '#demo-city/people.ts';
 import { argonPasswords } from '../../identity/src/adapters/crypto/argon2.ts';
 import { PasswordsBusy } from '../../identity/src/application/ports.ts';
 import { authorizeUrl, type Browser, newVerifier, openBrowser, redeem, returned, signIn } from '../../identity/test/browser.ts';
+import { accountOf } from '../../identity/test/account.ts';
 import { startIdentity, type TestIdentity } from '../../identity/test/identity.ts';
 import { codeFor, lettersTo } from '../../identity/test/mail.ts';
 
@@ -159,7 +161,8 @@ describe('signing up', () => {
     const claims = JSON.parse(Buffer.from(body.access_token.split('.')[1] ?? '', 'base64url').toString()) as object;
     expect(claims).toMatchObject({ name: '김 새봄', roles: ['CUSTOMER'], scope: 'orders:read orders:write' });
     expect((await signIn(identity.url, 'saebom@example.com', 'a rather long sentence')).code).toBeTruthy();
-    expect(await inDatabase("SELECT type, data FROM outbox WHERE type LIKE 'account.CustomerSignedUp%' AND aggregate_id = (SELECT id::text FROM account WHERE email = 'saebom@example.com')")).toEqual([{ type: 'account.CustomerSignedUp.v1', data: {} }]);
+    const { id } = (await accountOf(identity.environment, 'saebom@example.com'))!;
+    expect(await inDatabase(`SELECT type, data FROM outbox WHERE aggregate_id = '${id}'`)).toEqual([{ type: 'account.CustomerSignedUp.v1', data: {} }]);
   });
 
   it('gives five tries at the code, however many come at once, and a quarter of an hour', async () => {
@@ -179,11 +182,13 @@ describe('signing up', () => {
   });
 
   it('makes one account, however often it is confirmed at once', async () => {
-    const email = 'twice@example.com';
+    const signedUp = async () => (await inDatabase("SELECT 1 FROM outbox WHERE type = 'account.CustomerSignedUp.v1'")).length;
+    const [email, before] = ['twice@example.com', await signedUp()];
     const browsers = [await signUp('Twice', email, 'a rather long sentence'), await signUp('Twice', email, 'a rather long sentence')];
     const codes = (await lettersTo(identity.environment, email)).map((letter) => /\b(\d{6})\b/.exec(letter)?.[1] ?? '');
     await Promise.all(browsers.map((browser, n) => browser.submit('/code', { code: codes[n] ?? '' })));
-    expect(await inDatabase(`SELECT count(*)::int AS accounts FROM account WHERE email = '${email}'`)).toEqual([{ accounts: 1 }]);
+    expect(await signedUp()).toBe(before + 1);
+    expect(await accountOf(identity.environment, email)).not.toBeNull();
   });
 
   it('sends nobody mail without end', async () => {
@@ -212,11 +217,12 @@ describe('what is kept', () => {
     const { body } = await redeem(identity.url, code, verifier);
     const session = [...browser.cookies].find(([name]) => name.startsWith('dosirak_session@'))?.[1].value ?? 'none';
     await signUp('Kept', 'kept@example.com', 'a rather long sentence');
-    const tables = ['account', 'sign_up', 'invitation', 'oidc_record', 'key_generation', 'throttle', 'outbox'];
+    expect((await signUp('Kept Again', 'kept.again@example.com', 'a rather long sentence')).page.status).toBe(200);
+    const tables = ['account', 'person_key', 'sign_up', 'invitation', 'oidc_record', 'key_generation', 'throttle', 'outbox'];
     const dump = (await Promise.all(tables.map((table) => inDatabase(`SELECT * FROM ${table}`)))).flat();
     const all = JSON.stringify(dump, (_, value: unknown) => (isBytes(value) ? Buffer.from(value.data).toString('latin1') : value));
     expect(all).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
-    const secrets = ['a rather long sentence', await codeFor(identity.environment, 'kept@example.com'), body.refresh_token, session, code, '"d":', '203.0.113.1'];
+    const secrets = ['kept@example.com', 'Kept', 'customer-30@dosirak.example', personCalled('customer-30')!.name, 'a rather long sentence', await codeFor(identity.environment, 'kept@example.com'), body.refresh_token, session, code, '"d":', '203.0.113.1'];
     expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
   });
 

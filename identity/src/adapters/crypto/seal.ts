@@ -41,8 +41,11 @@ export const sealingBy = (keys: ReadonlyMap<string, Buffer>): Sealing => {
 export const digestOf: Digest = (secret) => createHash('sha256').update(secret).digest('base64url');
 
 /** For secrets that could be guessed by whoever has their digest, such as six digits. */
-export const keyedDigest = (keys: ReadonlyMap<string, Buffer>): Digest => {
-  const [key] = keys.values();
-  const derived = Buffer.from(hkdfSync('sha256', key as Buffer, '', 'dosirak identity digest', 32));
-  return (secret) => createHmac('sha256', derived).update(secret).digest('base64url');
-};
+export const keyedDigest = (keys: ReadonlyMap<string, Buffer>): Digest => keyedDigests(keys)[0] as Digest;
+
+/** The same by each key, the newest first: what was digested before the keys changed is found as well. */
+export const keyedDigests = (keys: ReadonlyMap<string, Buffer>): readonly Digest[] =>
+  [...keys.values()].map((key) => {
+    const derived = Buffer.from(hkdfSync('sha256', key, '', 'dosirak identity digest', 32));
+    return (secret) => createHmac('sha256', derived).update(secret).digest('base64url');
+  });

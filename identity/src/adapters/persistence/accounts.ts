@@ -1,22 +1,24 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import { conflictIn, journalStatement } from '#messaging/persistence/journal.ts';
-import { isPersonalRole } from '#platform/viewer.ts';
-import type { Account, Accounts, AccountTold } from '../../application/ports.ts';
-import type { Account as Row, PrismaClient } from './generated/client.ts';
+import type { Vault } from '#platform/vault/vault.ts';
+import type { Accounts, AccountTold, Digest } from '../../application/ports.ts';
+import type { PrismaClient } from './generated/client.ts';
+import { digestsOf, openAccount, sealAccounts } from './people.ts';
 
 /** What is told of an account: its id, its version after that, and when. */
 export type Telling = { readonly id: string; readonly version: number; readonly at: Date; readonly told: AccountTold };
 
 /** Accounts in PostgreSQL; what happened to one is written with what is told of it. */
-export const prismaAccounts = (prisma: PrismaClient, publish: (telling: Telling) => EventEnvelope): Accounts => ({
-  byId: async (id) => toAccount(await prisma.account.findUnique({ where: { id } })),
-  byEmail: async (email) => toAccount(await prisma.account.findUnique({ where: { email } })),
+export const prismaAccounts = (prisma: PrismaClient, vault: Vault, digests: readonly Digest[], publish: (telling: Telling) => EventEnvelope): Accounts => ({
+  byId: async (id) => openAccount(vault, await prisma.account.findUnique({ where: { id } })),
+  byEmail: async (email) => openAccount(vault, await prisma.account.findFirst({ where: { emailDigest: { in: digestsOf(email, digests) } } })),
 
   signUp: (account, signUpId, at) =>
     unlessAnotherWasFaster(async () => {
+      const [columns] = await sealAccounts(vault, [account], digests);
       await prisma.$transaction([
         prisma.signUp.delete({ where: { id: signUpId } }), // of two that confirm at once, one finds it
-        prisma.account.create({ data: { ...toColumns(account), version: 1, createdAt: at, updatedAt: at } }),
+        prisma.account.create({ data: { ...columns!, version: 1, createdAt: at, updatedAt: at } }),
         prisma.$executeRawUnsafe(...journalStatement({ events: [publish({ id: account.id, version: 1, at, told: { type: 'CustomerSignedUp' } })] })),
       ]);
     }),
@@ -25,10 +27,11 @@ export const prismaAccounts = (prisma: PrismaClient, publish: (telling: Telling)
     unlessAnotherWasFaster(async () => {
       const before = isNew ? 0 : (await prisma.account.findUniqueOrThrow({ where: { id: account.id } })).version;
       const version = before + 1;
+      const [columns] = isNew ? await sealAccounts(vault, [account], digests) : [];
       await prisma.$transaction([
         prisma.invitation.update({ where: { id: invitationId, acceptedAt: null, expiresAt: { gt: at } }, data: { acceptedAt: at, acceptedBy: account.id } }),
         isNew
-          ? prisma.account.create({ data: { ...toColumns(account), version, createdAt: at, updatedAt: at } })
+          ? prisma.account.create({ data: { ...columns!, version, createdAt: at, updatedAt: at } })
           : prisma.account.update({ where: { id: account.id, version: before }, data: { roles: [...account.roles], version, updatedAt: at } }),
         prisma.$executeRawUnsafe(...journalStatement({ events: [publish({ id: account.id, version, at, told })] })),
       ]);
@@ -37,10 +40,12 @@ export const prismaAccounts = (prisma: PrismaClient, publish: (telling: Telling)
   erase: async (id, received) => {
     await prisma.$transaction([
       prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
-      prisma.$executeRaw`DELETE FROM sign_up WHERE email = (SELECT email FROM account WHERE id = ${id}::uuid)`,
+      prisma.$executeRawUnsafe(...vault.forgetting(id)),
+      prisma.$executeRaw`DELETE FROM sign_up WHERE email_digest = (SELECT email_digest FROM account WHERE id = ${id}::uuid)`,
       prisma.$executeRaw`DELETE FROM oidc_record WHERE account_id = ${id} OR grant_id IN (SELECT grant_id FROM oidc_record WHERE account_id = ${id})`,
       prisma.account.deleteMany({ where: { id } }),
     ]);
+    vault.forgot(id);
   },
 });
 
@@ -54,7 +59,3 @@ const unlessAnotherWasFaster = async (change: () => Promise<void>): Promise<bool
     throw error;
   }
 };
-
-const toColumns = ({ id, email, name, passwordHash, roles }: Account) => ({ id, email, name, passwordHash, roles: [...roles] });
-
-const toAccount = (row: Row | null): Account | null => row && { id: row.id, email: row.email, name: row.name, passwordHash: row.passwordHash, roles: row.roles.filter(isPersonalRole) };
