@@ -21,7 +21,7 @@ export type ConsumerOptions = Database & {
   readonly broker: Pick<Broker, 'bind' | 'consume' | 'recentRoutes' | 'send'>;
   /** By aggregate type. The context is bound to each, and to the whole of it, so that a gap in the sequence is always an event that is missing. */
   readonly handlers: Readonly<Record<string, EventHandler>>;
-  /** Events worked on at the same time; never two of one aggregate. */
+  /** Events worked on at the same time; never two of one aggregate. Half of what a context has in connections, so that who asks it something does not wait behind them. */
   readonly concurrency?: number;
   /** How often a failing event is tried before it is set aside. */
   readonly attempts?: number;
@@ -47,7 +47,7 @@ const handfuls = 2;
 
 /** Binds the context and works on its queue. Any number of replicas may share it: each event's effects happen once, in the order of its aggregate. */
 export const startConsumer = async (options: ConsumerOptions): Promise<Consumer> => {
-  const { context, broker, handlers, concurrency = 8, attempts = 10, backoff = (attempt: number) => pauseAfter(attempt, 400, 30_000), logger, rebindMs = 3_000 } = options;
+  const { context, broker, handlers, concurrency = 5, attempts = 10, backoff = (attempt: number) => pauseAfter(attempt, 400, 30_000), logger, rebindMs = 3_000 } = options;
   const { pool, close } = openPool(options, { logger });
   const inbox = inboxOn(pool);
   const inLane = createLanes();
