@@ -8,6 +8,8 @@ import { newId } from '#platform/new-id.ts';
 import { PersonForgotten, type Vault } from '#platform/vault/vault.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
 import { testVault } from '#testing/vault.ts';
+import { forgetCustomer } from '../../application/forget-customer.ts';
+import { handleOrderCommand } from '../../application/handle.ts';
 import { order } from '../../domain/decider.ts';
 import type { Agreement, OrderEvent, SubmittedOrder } from '../../domain/order.ts';
 import { publishOrder } from '../messaging/publish.ts';
@@ -144,6 +146,14 @@ describe('an order of somebody who was forgotten', () => {
     expect(await happen(id, asked[1] as OrderEvent, off)).toMatchObject({ status: 'CANCELLED' });
     expect((await orders().load(id)).state).toMatchObject({ status: 'CANCELLED', cancellation: { reason: null } });
     await expect(submitted(customerId)).rejects.toThrow(PersonForgotten);
+  });
+
+  it('is called off when it was placed at that very moment, before its address is gone', async () => {
+    const { id, customerId } = await submitted();
+    await happen(id, asked[0] as OrderEvent);
+    await forgetCustomer({ handle: handleOrderCommand(orders()), people: orderPeople(prisma, vault) })(customerId, deletionOf(customerId));
+    expect((await orders().load(id)).state).toMatchObject({ status: 'CANCELLING', requestedBy: 'CUSTOMER', reason: null, address: { line: '(deleted)' } });
+    expect((await prisma.outbox.findMany({ where: { aggregateId: id }, orderBy: { sequence: 'asc' } })).map(({ type }) => type)).toEqual(['order.OrderSubmitted.v1', 'order.OrderPlaced.v1', 'order.CancelRequested.v1']);
   });
 
   it('does not open in a copy of the database from before: its key is gone', async () => {

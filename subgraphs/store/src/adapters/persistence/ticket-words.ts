@@ -31,7 +31,8 @@ export const sealOldTickets = async (prisma: PrismaClient, vault: Vault): Promis
     for (const row of rows) {
       const askedReason = row.askedReason === null ? null : (toldReason(row.askedReason) ?? instead);
       // of that version: one that is changed meanwhile is looked at again
-      const { count } = await prisma.ticket.updateMany({ where: { id: row.id, version: row.version }, data: { askedReason, ...(await sealReason(vault, row.id, row)) } });
+      const sealed = row.words === null ? await sealReason(vault, row.id, row) : {};
+      const { count } = await prisma.ticket.updateMany({ where: { id: row.id, version: row.version }, data: { askedReason, ...sealed } });
       done += count;
     }
     if (rows.length === 0) return done;
