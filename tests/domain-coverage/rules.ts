@@ -1,7 +1,7 @@
 import { type Test, testsIn } from './test-name.ts';
 
 const races = 'tests/faults/races.test.ts';
-const twoAtOnce = 'two who want the same at the same instant, 5 times 40 pairs at once';
+const twoAtOnce = 'two who want the same at the same instant, two hundred times each';
 const cancelOrAccept = testsIn(races, `${twoAtOnce} › a customer who calls off and a store that accepts: the ticket decides for one of them`);
 const claimOrClaim = testsIn(races, `${twoAtOnce} › two riders who claim one delivery, and two tabs that review what it brought: one of each has it`);
 const payOrExpire = testsIn(races, `${twoAtOnce} › a payment that comes just when its order expires: either it stands or the money goes back`);

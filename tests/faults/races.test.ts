@@ -9,7 +9,7 @@ import { type Basket, key, untilOpenForBusiness } from '../e2e/order-life.ts';
 import { startSystem, type System } from '../e2e/system.ts';
 import { expectInvariants } from './invariants.ts';
 
-const [rounds, atOnce] = [5, 40];
+const [rounds, atOnce] = [8, 25];
 
 const document = <Data>(source: string) => parse(source) as TypedDocumentNode<Data, object>;
 const pinOf = document<{ order: { delivery: { pin: string | null } | null } | null }>('query ($id: ID!) { order(id: $id) { delivery { pin } } }');
@@ -37,7 +37,9 @@ const stage = async (environment = {}): Promise<Stage> => {
   const system = await startSystem({ environment: { ...unhurried, ...environment }, without: ['notification', 'kakao-alimtalk'] });
   const [customer, owner] = [await system.as('customer'), await system.as('owner')];
   const basket = await untilOpenForBusiness(system);
-  const place = async (paymentMethod = 'sim_approve') => (await customer.get(op.PlaceOrderDocument, { input: { ...basket, idempotencyKey: key(), paymentMethod } })).placeOrder;
+  // a machine that has too much to do may say so: then the same is asked again
+  const place = async (paymentMethod = 'sim_approve', idempotencyKey = key()) =>
+    eventually(async () => (await customer.get(op.PlaceOrderDocument, { input: { ...basket, idempotencyKey, paymentMethod } })).placeOrder, { withinMs: 30_000 });
   return {
     system, customer, owner, basket, place,
     placeMany: async () => {
@@ -65,7 +67,7 @@ const inRounds = async (race: (round: number) => Promise<void>) => {
   for (let round = 0; round < rounds; round += 1) await race(round);
 };
 
-describe(`two who want the same at the same instant, ${rounds} times ${atOnce} pairs at once`, () => {
+describe('two who want the same at the same instant, two hundred times each', () => {
   it('a customer who calls off and a store that accepts: the ticket decides for one of them', async () => {
     await using on = await stage();
     await inRounds(async () => {
