@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -11,6 +10,7 @@ import { stopAll } from '#platform/service.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
+import { isFree } from '../../scripts/port.ts';
 import { seed } from '../../scripts/seed.ts';
 import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, type ServiceName, services } from '../../scripts/services.ts';
 import { tokenFor } from '../../scripts/token.ts';
@@ -134,14 +134,11 @@ const commandOf = (name: string): readonly string[] => {
 };
 
 const freePorts = async (count: number): Promise<number[]> => {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    // below those that systems give to outgoing connections: one of these might be given away before its service comes up
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree('127.0.0.1', port)) ports.add(port);
+  }
+  return [...ports];
 };
