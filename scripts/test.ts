@@ -39,6 +39,8 @@ const runJest = async (args: readonly string[]): Promise<Figures> => {
   try {
     const jest = [at('node_modules/jest/bin/jest.js'), '--json', `--outputFile=${outputFile}`, ...args];
     const child = spawn(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...jest], { cwd: at(), stdio: ['ignore', 'ignore', 'inherit'] });
+    // Ctrl-C reaches both, a signal to this process alone has to be passed on: else the tests go on, and nobody sees them
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
     const [code] = await once(child, 'close') as [number | null];
     if (!existsSync(outputFile)) return { passed: 0, failed: 1, skipped: 0 }; // it said why
     const report = JSON.parse(await readFile(outputFile, 'utf8')) as Report;
