@@ -7,7 +7,7 @@ import { won } from '#kernel/money.ts';
 export type Vehicle = 'WALK' | 'BICYCLE' | 'MOTORBIKE';
 export type PlayedRider = { readonly id: string; readonly vehicle: Vehicle; readonly capacity: number };
 
-export const customers = ['customer-1', 'customer-2'] as const;
+export const customers = ['customer-1', 'customer-2', 'customer-3'] as const;
 export const support = 'support';
 export const riders: readonly PlayedRider[] = [
   { id: 'walker-1', vehicle: 'WALK', capacity: 1 },

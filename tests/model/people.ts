@@ -7,6 +7,7 @@ import type { DeliveryCommand } from '../../subgraphs/delivery/src/domain/comman
 import type { TroubleReason } from '../../subgraphs/delivery/src/domain/trouble.ts';
 import { atTheStores, home, type PlayedRider, type PlayedStore, support, type Vehicle } from './cast.ts';
 import type { CallFate, City, ContextName } from './city.ts';
+import { Forgotten } from './contexts/order.ts';
 import { must } from './machinery/broken.ts';
 
 /** What somebody asks of a context, as its resolvers would: it can be asked again, under the same key. */
@@ -48,11 +49,16 @@ export const peopleOf = (city: City) => {
     asked,
     orderIds,
 
+    /** A customer leaves for good. */
+    leave: (customerId: string) => give('customer', customerId, 'deleteMe', (key) => city.customer.deleteMe(customerId, key, null)),
     place: (customerId: string, { id: storeId, dishId }: PlayedStore, deliveryMethod: Vehicle, card: string, call: CallFate, hold: number) =>
       give('order', customerId, 'placeOrder', async (key, callNow = call) => {
         city.line.fate = callNow;
         const request = { storeId, wishes: [{ menuItemId: dishId, optionIds: [], quantity: 1 }], deliveryMethod, address: home, customerId, paymentMethod: card, note: null, expectedTotal: 20_000 };
-        const outcome = await city.order.placeOrder(request, key).finally(() => (city.line.fate = 'arrives'));
+        const outcome = await city.order.placeOrder(request, key).finally(() => (city.line.fate = 'arrives')).catch((error: unknown) => {
+          if (error instanceof Forgotten) return { kind: 'forgotten' };
+          throw error;
+        });
         must(outcome.kind !== 'refused' && outcome.kind !== 'priceChanged', 'the stores sell', () => JSON.stringify(outcome));
         return outcome;
       }, hold),

@@ -82,9 +82,11 @@ export const perform = async (city: City, people: People, step: Step): Promise<v
     case 'place': {
       const { customer, store, vehicle, card, call, hold } = step;
       const [customerId, at, method] = [pick(customers, customer), pick(stores, store), pick(vehicles, vehicle)];
-      if (customerId && at && method) await people.place(customerId, at, method, card, call, hold);
+      if (customerId && at && method && !city.customer.gone.has(customerId)) await people.place(customerId, at, method, card, call, hold);
       return;
     }
+    case 'leave':
+      return people.leave(pick(customers, step.customer) ?? '');
     case 'further': {
       const orderId = orderAt(step.order);
       if (orderId !== undefined) await takeFurther(city, people, orderId, step.way, step.hold);

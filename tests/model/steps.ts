@@ -9,6 +9,8 @@ import type { Fate, Fated } from './machinery/provider.ts';
  */
 export type Step =
   | { readonly do: 'place'; readonly customer: number; readonly store: number; readonly vehicle: number; readonly card: Card; readonly call: CallFate; readonly hold: number }
+  /** A customer wants to be forgotten, which they are unless something is under way to them. */
+  | { readonly do: 'leave'; readonly customer: number }
   /** The next thing that brings an order on its way: whoever has to do it does it. */
   | { readonly do: 'further'; readonly order: number; readonly way: number; readonly hold: number }
   | { readonly do: 'customer'; readonly order: number; readonly aptly: boolean; readonly what: 'cancel' | 'confirm' | 'review' }
@@ -79,6 +81,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     what: weighed<RidersDoing>([5, 'online'], [2, 'offline'], [3, 'claim'], [2, 'decline'], [2, 'drop'], [1, 'atStore'], [1, 'pickUp'], [3, 'atDoor'], [1, 'complete'], [3, 'wrongPin'], [2, 'return']),
   }) },
   { weight: 8, arbitrary: step('ahead', { order: recent, down: weighed([1, true], [2, false]), of: fc.constantFrom<ContextName[]>('order', 'order', 'store', 'store', 'delivery', 'payment'), times: fc.integer({ min: 1, max: 6 }), way: any, seconds: weighed([4, 0], [1, 600], [3, 2_400]), back: fc.boolean(), shuffle }) },
+  { weight: 1, arbitrary: step('leave', { customer: any }) },
   { weight: 3, arbitrary: step('again', { which: recent, other: weighed([3, false], [1, true]), call: weighed<CallFate>([3, 'arrives'], [2, 'unreachable'], [1, 'closed'], [1, 'late']) }) },
   { weight: 3, arbitrary: step('duplicate', { to: any, which: fc.nat({ max: 40 }) }) },
   { weight: 1, arbitrary: step('replay', { to: any }) },

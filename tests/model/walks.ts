@@ -14,7 +14,7 @@ export const seedFrom = (environment: Readonly<Record<string, string | undefined
   return Number(said);
 };
 
-const mostSteps = 500;
+const mostSteps = 400;
 
 export type Walked = {
   readonly runs: number;

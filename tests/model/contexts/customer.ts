@@ -1,12 +1,16 @@
 import { listenToOthers } from '../../../subgraphs/customer/src/adapters/messaging/listen.ts';
+import { deleteMe } from '../../../subgraphs/customer/src/application/delete-me.ts';
 import { projectEvent } from '../../../subgraphs/customer/src/application/project-event.ts';
 import { blankPage, type MyPage, type Step } from '../../../subgraphs/customer/src/domain/my-page.ts';
-import { VersionConflict } from '#kernel/command-handler.ts';
+import type { EventEnvelope } from '#contracts/event.ts';
+import { type CommandKey, VersionConflict } from '#kernel/command-handler.ts';
 import { createLedger } from '../machinery/ledger.ts';
-import type { Tasks } from '../machinery/tasks.ts';
+import type { Ground } from './ground.ts';
 
-/** My page, and its timeline as a subscriber sees it. */
-export const composeCustomer = ({ tasks }: { readonly tasks: Tasks }) => {
+const over: readonly string[] = ['PAYMENT_FAILED', 'EXPIRED', 'REJECTED', 'CANCELLED', 'COMPLETED'];
+
+/** My page, and its timeline as a subscriber sees it; and customers who leave for good. */
+export const composeCustomer = ({ tasks, clock, newId }: Ground) => {
   const ledger = createLedger('customer', tasks);
   const pages = new Map<string, MyPage>();
   const steps = new Map<string, Step[]>();
@@ -19,6 +23,16 @@ export const composeCustomer = ({ tasks }: { readonly tasks: Tasks }) => {
       const { story } = after;
       if (story !== null && story.step.sequence !== before.story?.step.sequence) steps.set(orderId, [...(steps.get(orderId) ?? []), story.step]);
     });
-  return { ledger, pages, steps, handlers: listenToOthers(projectEvent({ load, save }, async () => {})), clockwork: null };
+  const gone = new Map<string, Date>();
+  const people = {
+    deletedAt: async (personId: string) => gone.get(personId) ?? null,
+    commandOf: ledger.commandOf,
+    forget: async (personId: string, told: EventEnvelope, command: CommandKey) => ledger.commit({ events: [told], cause: { command }, id: personId }, () => {
+      if (gone.has(personId)) throw new VersionConflict(`${personId} is gone already`);
+      gone.set(personId, clock());
+    }),
+  };
+  const underWay = async (customerId: string) => [...pages].flatMap(([id, { story }]) => (story?.customerId === customerId && !over.includes(story.step.status) ? [id] : []));
+  return { gone, deleteMe: deleteMe({ people, underWay, clock, newId }), ledger, pages, steps, handlers: listenToOthers(projectEvent({ load, save }, async () => {})), clockwork: null };
 };
 export type CustomerContext = ReturnType<typeof composeCustomer>;

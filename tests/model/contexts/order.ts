@@ -1,7 +1,9 @@
+import { followPeople } from '#contracts/person.ts';
 import type { StoreOffer } from '#contracts/store.ts';
 import { listenToOthers } from '../../../subgraphs/order/src/adapters/messaging/listen.ts';
 import { publishOrder } from '../../../subgraphs/order/src/adapters/messaging/publish.ts';
 import { orderTimers } from '../../../subgraphs/order/src/adapters/messaging/timers.ts';
+import { forgetCustomer } from '../../../subgraphs/order/src/application/forget-customer.ts';
 import { handleOrderCommand, type HandleOrderCommand } from '../../../subgraphs/order/src/application/handle.ts';
 import { orderPlacement } from '../../../subgraphs/order/src/application/place-order.ts';
 import type { Payments } from '../../../subgraphs/order/src/application/ports.ts';
@@ -14,6 +16,11 @@ import { createLedger, memoryAggregates } from '../machinery/ledger.ts';
 import type { Ground } from './ground.ts';
 
 export type OrderChange = Change<Order, OrderEvent, EventEnvelope>;
+/** As the vault says it. */
+export class Forgotten extends Error {
+  override readonly name = 'Forgotten';
+}
+
 type Needs = Ground & {
   readonly payments: Payments;
   readonly watch: (change: OrderChange) => void;
@@ -21,14 +28,21 @@ type Needs = Ground & {
   readonly deafToTimers: boolean;
 };
 
+/** As the query does: what can perhaps still be called off is everything else. */
+const over: readonly string[] = ['PAYMENT_FAILED', 'EXPIRED', 'REJECTED', 'COMPLETED', 'CANCELLED', 'CANCELLING', 'DELIVERED'];
 const patience = { paymentMs: 15 * 60_000, acceptanceMs: 12 * 60_000, receiptMs: 2 * 60 * 60_000 };
 
 export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (handle) => handle, deafToTimers }: Needs) => {
   const ledger = createLedger('order', tasks);
   const since = new Map<string, Date>();
+  const forgotten = new Set<string>();
   const orders = memoryAggregates({
     ledger, initial: order.initial, publish: publishOrder(newId), watch,
-    beside: ({ id, events }) => () => void since.set(id, new Date(events.at(-1)?.at ?? 0)),
+    beside: ({ id, before, after, events }) => {
+      // nothing can be sealed for who was forgotten
+      if (before.version === 0 && after.state.status !== 'NONE' && forgotten.has(after.state.customerId)) throw new Forgotten(after.state.customerId);
+      return () => void since.set(id, new Date(events.at(-1)?.at ?? 0));
+    },
   });
   const offers = new Map<string, StoreOffer>(stores.map(({ id, offer }) => [id, offer]));
   const riders = new Map<string, string | null>();
@@ -51,13 +65,16 @@ export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (han
     }),
   });
 
-  const listening = {
-    handle,
-    // what is sold does not change here, and nobody goes
-    followOffer: async () => {},
-    forgetCustomer: async () => {},
-    assignRider: async (orderId: string, riderId: string | null, received: EventEnvelope) => ledger.commit({ events: [], cause: { received } }, () => void riders.set(orderId, riderId)),
+  const people = {
+    underWay: async (customerId: string) => [...orders.rows].flatMap(([id, { state }]) => (state.status !== 'NONE' && state.customerId === customerId && !over.includes(state.status) ? [id] : [])),
+    forget: async (customerId: string, received: EventEnvelope) => ledger.commit({ events: [], cause: { received } }, () => void forgotten.add(customerId)),
+    export: async () => ({ orders: [] }),
   };
+  const heard = listenToOthers({
+    handle,
+    followOffer: async () => {}, // what is sold does not change here
+    assignRider: async (orderId, riderId, received) => ledger.commit({ events: [], cause: { received } }, () => void riders.set(orderId, riderId)),
+  });
 
   return {
     ledger,
@@ -65,7 +82,8 @@ export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (han
     riders,
     handle,
     placeOrder: orderPlacement({ handle, orders, offers: { offerOf: async (id) => offers.get(id) ?? null }, payments, clock, newId }),
-    handlers: listenToOthers(listening),
+    forgotten,
+    handlers: { ...heard, person: followPeople(forgetCustomer({ handle, people })) },
     clockwork: timers,
   };
 };

@@ -1,6 +1,7 @@
 import type { Role } from '#kernel/transitions.ts';
 import type { Books } from '../../../simulators/payment-provider/src/books.ts';
 import { order as orderDecider } from '../../../subgraphs/order/src/domain/decider.ts';
+import type { SubmittedOrder } from '../../../subgraphs/order/src/domain/order.ts';
 import { payment as paymentDecider } from '../../../subgraphs/payment/src/domain/decider.ts';
 import type { Payment } from '../../../subgraphs/payment/src/domain/payment.ts';
 import { ticket as ticketDecider } from '../../../subgraphs/store/src/domain/ticket/decider.ts';
@@ -32,7 +33,7 @@ const stepsOf = <State extends { readonly status: string }, Event extends { read
 const refundStatus = (payment: Payment, refundId: string) => (payment.status === 'CAPTURED' ? payment.refunds.find((refund) => refund.refundId === refundId)?.status : undefined) ?? 'NONE';
 
 /** Sees every change before it is kept: what must hold of each of them alone. */
-export const createWatch = ({ tasks, books }: { readonly tasks: Tasks; readonly books: Books }) => {
+export const createWatch = ({ tasks, books, isForgotten }: { readonly tasks: Tasks; readonly books: Books; readonly isForgotten: (customerId: string) => boolean }) => {
   const rows = createRowCount();
   /** What happened, for whoever tells the story. */
   const happened: string[] = [];
@@ -55,6 +56,8 @@ export const createWatch = ({ tasks, books }: { readonly tasks: Tasks; readonly 
       see('Order', orderDecider.evolve, change);
       if (change.events.some(({ type }) => type === 'OrderPlaced')) {
         const paid = books.payments().some(({ reference, status }) => reference === change.id && (status === 'AUTHORIZED' || status === 'CAPTURED'));
+        const { customerId } = change.after.state as SubmittedOrder;
+        must(!isForgotten(customerId), 'nobody is cooked for who was forgotten', () => `${change.id} of ${customerId} was placed, and nobody knows any more where it goes`);
         must(paid, 'no order past PENDING_PAYMENT without an authorized payment', () => `${change.id} was placed`);
       }
     },
