@@ -6,6 +6,7 @@ import { type Coordinate, namedType, roots } from './coordinates.ts';
 export type Samples = Readonly<Record<string, unknown>>;
 
 export type Operation = { readonly query: string; readonly variables: Record<string, unknown> };
+export type Answer = { readonly data?: Record<string, unknown> | null; readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[] };
 
 /** Writes the smallest operations that ask for a coordinate of a subgraph's schema: required arguments from samples, and a selection that tells what is shown. */
 export const operationsOn = (sdl: string) => {

@@ -11,7 +11,7 @@ import { tokenFor } from '../../../scripts/token.ts';
 import { key, untilOpenForBusiness } from '../../e2e/order-life.ts';
 import { startSystem } from '../../e2e/system.ts';
 import { type State, watchState } from '../state.ts';
-import type { Operation, Samples } from './operations.ts';
+import type { Answer, Operation, Samples } from './operations.ts';
 import { firstOf } from './subscribe.ts';
 
 /** Everybody there is, as they stand to one order: its customer, its store's owner, its rider; others of the same kind; support; and nobody. */
@@ -21,7 +21,6 @@ const accounts: Record<RoleName, string | null> = {
   visitor: null, customer: 'customer', otherCustomer: 'other-customer', owner: 'owner', otherOwner: 'other-owner', rider: 'biker', otherRider: 'cyclist', support: 'support',
 };
 
-export type Answer = { readonly data?: Record<string, unknown> | null; readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[] };
 export type Ids = { readonly order: string; readonly ticket: string; readonly delivery: string; readonly payment: string };
 
 const near = { latitude: 37.5561, longitude: 126.9105 };

@@ -1,7 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Operation } from './operations.ts';
-import type { Answer } from './scene.ts';
+import type { Answer, Operation } from './operations.ts';
 
 /** The first thing that a subscription says: an event, a refusal; or, `silenceMs` after it was begun or when it is over without a word, nothing. */
 export const firstOf = async (url: string, connectionParams: Record<string, unknown>, { query, variables }: Operation, extensions: Record<string, unknown> | undefined, silenceMs = 1_500): Promise<Answer> => {
