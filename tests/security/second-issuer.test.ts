@@ -29,20 +29,21 @@ const startSecondIssuer = async () => {
 
 let ours: TestIdentity;
 let theirs: Awaited<ReturnType<typeof startSecondIssuer>>;
-const routers: Running[] = [];
+const routers = new Map<string, Running>();
+/** A router that knows nothing of who signs in but that name. */
 const routerOf = async (issuer: string): Promise<string> => {
-  const router = await startRouter({
+  const router = routers.get(issuer) ?? await startRouter({
     NODE_ENV: 'production', LOG_LEVEL: 'silent', ROUTER_PORT: '0', OIDC_ISSUER: issuer, DRAIN_MS: '20', PERSISTED_OPERATIONS: 'off', CALLER_SECRETS: `router=${randomBytes(32).toString('base64url')}`,
     ...Object.fromEntries(contexts.map((context) => [`${context.toUpperCase()}_URL`, 'http://127.0.0.1:9/graphql'])),
   });
-  routers.push(router);
+  routers.set(issuer, router);
   return router.url;
 };
 beforeAll(async () => {
   [ours, theirs] = await Promise.all([startIdentity(), startSecondIssuer()]);
 });
 afterAll(async () => {
-  await Promise.all(routers.map((router) => router.stop()));
+  await Promise.all([...routers.values()].map((router) => router.stop()));
   await theirs?.close();
   await ours?.[Symbol.asyncDispose]();
 });
