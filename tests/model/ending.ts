@@ -2,7 +2,7 @@ import { contextNames, type City } from './city.ts';
 import { isCarried } from '../../subgraphs/delivery/src/domain/delivery.ts';
 import { must } from './machinery/broken.ts';
 import type { People } from './people.ts';
-import { drain, remakeAlarms, ringAll } from './perform.ts';
+import { drain, remakeAlarms, ringAll } from './bringing.ts';
 import type { Ending } from './steps.ts';
 import { nextInKitchen, nextOnTheWay } from './take-further.ts';
 

@@ -61,6 +61,7 @@ const weighed = <T>(...options: readonly (readonly [weight: number, value: T])[]
 const anyCall = weighed<CallFate>([30, 'arrives'], [1, 'unreachable'], [1, 'closed'], [1, 'answerLost'], [1, 'late']);
 const aptly = weighed([3, true], [1, false]);
 const context = fc.constantFrom(...contextNames);
+// the compiler does not see that a record of arbitraries, one for each property, makes that member of the union
 const step = <Do extends Step['do']>(doing: Do, fields: { [Key in Exclude<keyof Extract<Step, { do: Do }>, 'do'>]: fc.Arbitrary<Extract<Step, { do: Do }>[Key]> }) =>
   fc.record({ do: fc.constant(doing), ...fields }) as unknown as fc.Arbitrary<Step>;
 
