@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError, type Environment, readConfig, serviceVariables, variable } from '#platform/config.ts';
-import { queueVariables } from '#platform/queue.ts';
+import { queueVariables, retentionVariables } from '#platform/queue.ts';
 import { parseKeys } from './adapters/crypto/seal.ts';
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -33,6 +33,7 @@ export const issuerVariables = {
 const variables = {
   ...serviceVariables,
   ...queueVariables,
+  ...retentionVariables,
   ...issuerVariables,
   DATA_DIR: variable.text('.dosirak'),
   IDENTITY_DATABASE_URL: variable.postgresUrl(),

@@ -8,7 +8,7 @@ import { joinMessaging } from '#messaging/messaging.ts';
 import { readConfig, variable } from '#platform/config.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
-import { queueAddress } from '#platform/queue.ts';
+import { queueAddress, retentionOf } from '#platform/queue.ts';
 import { type Environment, type Running, runService, stopAll } from '#platform/service.ts';
 import { openVault } from '#platform/vault/vault.ts';
 import { argonPasswords } from './adapters/crypto/argon2.ts';
@@ -59,7 +59,7 @@ export const start = async (environment: Environment, { clock = systemClock }: {
     const digests = keyedDigests(config.IDENTITY_KEYS);
     await Promise.all([vault.rewrap(), sealOldAccounts(prisma, vault, digests)]);
     const accounts = prismaAccounts(prisma, vault, digests, publishAccount(newId));
-    const messaging = await joinMessaging({ context: 'identity', databaseUrl: config.IDENTITY_DATABASE_URL, broker, logger, handlers: listenToOthers(accounts) });
+    const messaging = await joinMessaging({ context: 'identity', databaseUrl: config.IDENTITY_DATABASE_URL, broker, retention: retentionOf(config), logger, handlers: listenToOthers(accounts) });
     stops.push(() => messaging.stop());
 
     const records = prismaRecords(prisma, sealing, digestOf);
