@@ -34,8 +34,9 @@ it('what the queue had acknowledged and lost as its PostgreSQL crashed arrives a
   const aggregates = Array.from({ length: 20 }, () => v7());
   await Promise.all(aggregates.map((aggregate) => order.tell(aggregate, 5)));
   await until(() => order.count('outbox WHERE relayed_at IS NULL'), (count) => count === 0); // they are on the queue, and nowhere else
+  const { epoch } = await broker.routes();
   await crash(server.url('queue'));
-  await until(() => broker.ping().then(() => true, () => false), (works) => works);
+  await until(() => broker.routes().then((now) => now.epoch !== epoch, () => false), (isAnother) => isAnother); // and not before it has begun to crash
   const after = await consumer();
   const effects = await until(kitchen.effects, ({ length }) => length >= 100);
   expect(new Set(effects.map(({ event_id }) => event_id)).size).toBe(100);
