@@ -5,6 +5,7 @@ import type { Environment } from '#platform/config.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { callerSecrets } from '../../scripts/caller-secrets.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
+import { identityKeys } from '../../scripts/identity-keys.ts';
 import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
 import { freePorts } from './free-ports.ts';
@@ -28,6 +29,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
     LOG_LEVEL: 'warn',
     CALLER_SECRETS: await callerSecrets(dataDir),
     DATA_KEYS: await dataKeys(dataDir),
+    IDENTITY_KEYS: await identityKeys(dataDir),
     ...ported,
     ...addresses(ported),
     ...Object.fromEntries(databaseOwners.map((owner) => [databaseVariable(owner), postgres.url(owner)])),
