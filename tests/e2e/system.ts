@@ -133,11 +133,19 @@ const commandOf = (name: string): readonly string[] => {
   return command;
 };
 
+/**
+ * Below the ports that systems give to outgoing connections: one of those might be given away before its service comes up. And for each
+ * of Jest's workers other ones: the services come up long after it was seen that a port is free.
+ */
+const portsFrom = 20_000;
+const portsAWorker = 1_500;
+const workersApart = 8;
+
 const freePorts = async (count: number): Promise<number[]> => {
+  const from = portsFrom + (Number(process.env['JEST_WORKER_ID'] ?? 0) % workersApart) * portsAWorker;
   const ports = new Set<number>();
   while (ports.size < count) {
-    // below those that systems give to outgoing connections: one of these might be given away before its service comes up
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const port = from + Math.floor(Math.random() * portsAWorker);
     if (await isFree('127.0.0.1', port)) ports.add(port);
   }
   return [...ports];
