@@ -46,14 +46,20 @@ export const watchState = async (environment: Environment) => {
     const told = await countOf('outbox'); // read later: what is told in between counts as not heard
     return bindings.filter(({ consumer, aggregateType }) => (heard.get(`${consumer} ${aggregateType}`) ?? 0) < (told.get(aggregateType) ?? 0)).map(({ consumer, aggregateType }) => `${consumer} has not heard all of ${aggregateType}`);
   };
+  /** What somebody is still to be told: sending goes on after the event was heard, and writes down what became of it. */
+  const onItsWay = async (): Promise<string[]> => {
+    const { pool } = databases.find(({ owner }) => owner === 'notification')!;
+    const { rows: [due] } = await pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM notification WHERE due_at < now() + interval '1 minute'`);
+    return due!.count > 0 ? [`${due!.count} notifications are on their way`] : [];
+  };
 
   return {
     now,
-    /** The state once all that was told has been heard by everybody, and nothing came of it that moved it again. */
+    /** The state once all that was told has been heard by everybody, nobody is being told anything, and nothing came of it that moved it again. */
     calm: (): Promise<Record<string, string>> =>
       eventually(async () => {
         const before = JSON.stringify(await now());
-        const missing = await unheard();
+        const missing = [...await unheard(), ...await onItsWay()];
         if (missing.length > 0) throw new Error(missing.join(', '));
         const after = await now();
         if (JSON.stringify(after) !== before) throw new Error('something still changes');
