@@ -10,7 +10,8 @@ export default {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
   transformIgnorePatterns: ['/node_modules/'],
-  testTimeout: 30_000,
+  // more than any test takes on a machine with other work: a test that waits for a thing says itself that it did not come
+  testTimeout: 120_000,
   maxWorkers: 2,
   globalSetup: '<rootDir>/packages/testing/jest/setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest/teardown.mjs',

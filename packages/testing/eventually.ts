@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * Tries again and again, at once and then in short steps, until `attempt` no longer throws, and answers what it answered.
  * When the time is up it throws the last failure, which tells what was seen: `await eventually(async () => expect(await status()).toBe('PLACED'))`.
  */
-export const eventually = async <T>(attempt: () => Promise<T> | T, { withinMs = 10_000 }: { withinMs?: number } = {}): Promise<T> => {
+export const eventually = async <T>(attempt: () => Promise<T> | T, { withinMs = 30_000 }: { withinMs?: number } = {}): Promise<T> => {
   const start = performance.now();
   for (let waitMs = 2; ; waitMs = Math.min(waitMs * 1.5, 100)) {
     try {

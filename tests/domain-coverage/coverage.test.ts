@@ -31,7 +31,7 @@ describe('the domain', () => {
     const named = rows.flatMap(({ tests }) => tests);
     const names = await namesIn([...new Set(named.map(({ file }) => file))]);
     expect(named.filter(({ file, name }) => !names[file]?.includes(name))).toEqual([]);
-  }, 90_000);
+  });
 
   it('has a row for everything that is mapped', async () => {
     const told = new Set(tableRows(await read(domainFile)).map(({ section, row }) => `${section}: ${row}`));

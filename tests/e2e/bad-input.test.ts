@@ -14,7 +14,7 @@ describe('what makes no sense, or is none of theirs', () => {
     system = await startSystem();
     customer = await system.as('customer');
     basket = await untilOpenForBusiness(system);
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   const input = (changes: object = {}) => ({ input: { ...basket, idempotencyKey: key(), paymentMethod: 'sim_approve', ...changes } });

@@ -22,7 +22,7 @@ describe('calling an order off', () => {
     system = await startSystem();
     [customer, owner, support] = [await system.as('customer'), await system.as('owner'), await system.as('support')];
     basket = await untilOpenForBusiness(system);
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   const placed = async (paymentMethod = 'sim_approve') => {
@@ -63,14 +63,14 @@ describe('calling an order off', () => {
     await becomes(orderId, 'CANCELLED');
     expect((await ended(orderId))?.cancellation).toMatchObject({ by: 'CUSTOMER', rule: 'WITH_CONSENT', refund: { amount: total }, storeGets: { amount: 0 } });
     await eventually(async () => expect(await ended(orderId)).toMatchObject({ ticket: { status: 'CANCELLED' }, delivery: { status: 'CANCELLED' } }));
-  }, 40_000);
+  });
 
   it('goes on when the store says no', async () => {
     const { orderId, ticketId } = await accepted();
     await cancel(customer, orderId);
     await eventually(async () => as('AnswerCancellationSuccess', (await owner.get(op.AnswerCancellationDocument, { input: { idempotencyKey: key(), ticketId, consent: false } })).answerCancellation));
     await becomes(orderId, 'ACCEPTED');
-  }, 40_000);
+  });
 
   it('is not the customer\'s to do while it is cooked, but the store\'s, at its own cost', async () => {
     const { orderId, total } = await cooking();
@@ -80,7 +80,7 @@ describe('calling an order off', () => {
     expect(await cancel(owner, orderId)).toMatchObject({ __typename: 'CancellationRequested' });
     await becomes(orderId, 'CANCELLED');
     expect((await ended(orderId))?.cancellation).toMatchObject({ by: 'STORE_OWNER', rule: 'DURING_PREPARATION', fault: 'STORE', refund: { amount: total } });
-  }, 40_000);
+  });
 
   it('leaves the customer to pay, and the store paid, when support finds the customer at fault', async () => {
     const { orderId } = await cooking();
@@ -89,7 +89,7 @@ describe('calling an order off', () => {
     await becomes(orderId, 'CANCELLED');
     await eventually(async () => expect(await ended(orderId)).toMatchObject({ cancellation: { by: 'SUPPORT', fault: 'CUSTOMER', refund: { amount: 0 } }, payment: { status: 'CAPTURED', refunded: { amount: 0 } } }));
     expect((await ended(orderId))?.cancellation?.storeGets.amount).toBeGreaterThan(0);
-  }, 40_000);
+  });
 
   it('is the store\'s doing when it rejects: all comes back', async () => {
     const { orderId, ticketId, total } = await placed();
@@ -98,7 +98,7 @@ describe('calling an order off', () => {
     await eventually(async () => expect(await ended(orderId)).toMatchObject({
       cancellation: { by: 'STORE_OWNER', rule: 'REJECTED_BY_STORE', reason: 'SOLD_OUT', refund: { amount: total }, storeGets: { amount: 0 } }, payment: { status: 'VOIDED' }, ticket: { status: 'REJECTED' },
     }));
-  }, 40_000);
+  });
 
   it('is the system\'s doing when the money is refused for good after acceptance: ticket and delivery go with it', async () => {
     const { orderId, total } = await accepting('sim_capture_refused');
@@ -106,12 +106,12 @@ describe('calling an order off', () => {
     await eventually(async () => expect(await ended(orderId)).toMatchObject({
       cancellation: { by: 'SYSTEM', rule: 'CAPTURE_REFUSED', refund: { amount: total } }, payment: { status: 'VOIDED' }, ticket: { status: 'CANCELLED' }, delivery: { status: 'CANCELLED' },
     }));
-  }, 40_000);
+  });
 
   it('is no consequence of a capture that merely fails: it is tried again, and taken once', async () => {
     const { orderId } = await accepting('sim_capture_fails_twice');
-    await eventually(async () => expect(await ended(orderId)).toMatchObject({ status: 'ACCEPTED', cancellation: null, payment: { status: 'CAPTURED' } }), { withinMs: 20_000 });
-  }, 40_000);
+    await eventually(async () => expect(await ended(orderId)).toMatchObject({ status: 'ACCEPTED', cancellation: null, payment: { status: 'CAPTURED' } }));
+  });
 
   it('is what bringing it back comes to: who is at fault bears the cost', async () => {
     const biker = await system.as('biker');
@@ -138,7 +138,7 @@ describe('calling an order off', () => {
     expect(cancellation).toMatchObject({ rule: 'RETURNED', fault: 'CUSTOMER', refund: { amount: 0 } });
     expect(cancellation?.storeGets.amount).toBeGreaterThan(0);
     expect(cancellation?.storeGets.amount).toBeLessThan(total); // what the ride cost is not the store's
-  }, 60_000);
+  });
 
   it('can be looked back on: the order as it stood at each moment', async () => {
     const { orderId, total } = await accepted();
@@ -153,16 +153,16 @@ describe('calling an order off', () => {
     }
     expect((await customer.get(op.OrderAsOfDocument, { id: orderId, asOf: '2020-01-01T00:00:00.000Z' })).order).toBeNull();
     expect((await (await system.as('other-customer')).get(op.OrderAsOfDocument, { id: orderId, asOf: timeline[0]!.occurredAt })).order).toBeNull();
-  }, 40_000);
+  });
 
-  it('leaves the books right', () => expectInvariants(system), 40_000);
+  it('leaves the books right', () => expectInvariants(system));
 });
 
 describe('an order that waits for what never comes', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({ environment: { ORDER_ACCEPTANCE_MS: '2500' } });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   it('is called off when the store\'s system stays away, cancelled or not, and its ticket comes cancelled', async () => {
@@ -176,11 +176,11 @@ describe('an order that waits for what never comes', () => {
     await eventually(async () => {
       expect(await cancellation(waiting)).toMatchObject({ by: 'SYSTEM', rule: 'NO_ANSWER' });
       expect(await cancellation(calledOff)).toMatchObject({ by: 'CUSTOMER', rule: 'BEFORE_ACCEPTANCE' });
-    }, { withinMs: 20_000 });
+    });
     await system.start('store');
     for (const id of [waiting, calledOff]) {
-      await eventually(async () => expect((await customer.get(op.OrderStandingDocument, { id })).order).toMatchObject({ status: 'CANCELLED', ticket: { status: 'CANCELLED' }, payment: { status: 'VOIDED' } }), { withinMs: 20_000 });
+      await eventually(async () => expect((await customer.get(op.OrderStandingDocument, { id })).order).toMatchObject({ status: 'CANCELLED', ticket: { status: 'CANCELLED' }, payment: { status: 'VOIDED' } }));
     }
     await expectInvariants(system);
-  }, 80_000);
+  });
 });

@@ -21,7 +21,7 @@ describe('everybody an order concerns', () => {
     system = await startSystem();
     basket = await untilOpenForBusiness(system);
     await eventually(async () => expect(await storesKnown()).toBe(population.stores)); // their names come by event here as well
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   const storesKnown = async () => {
@@ -52,7 +52,7 @@ describe('everybody an order concerns', () => {
     expect(messages.map(({ text }) => text)).toEqual([expect.stringContaining(number)]); // the first customer of the demo city has its first number
     expect(customers[0]?.account).toBe('customer');
     await Promise.all([theirs.close(), owners.close()]);
-  }, 60_000);
+  });
 
   it('orders and pays just as well while nobody can be told, and is told afterwards', async () => {
     const customer = await system.as('customer');
@@ -65,5 +65,5 @@ describe('everybody an order concerns', () => {
       const { nodes } = (await customer.get(listed, {})).notifications;
       expect([nodes.length, nodes[0]?.order.number]).toEqual([before + 1, number]);
     });
-  }, 60_000);
+  });
 });

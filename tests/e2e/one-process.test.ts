@@ -6,8 +6,8 @@ describe('the whole system in one process, its queues on PostgreSQL', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem();
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
-  it('carries an order from the menu to the door, and everybody sees it happen', () => playAndCheckOneOrder(system), 60_000);
+  it('carries an order from the menu to the door, and everybody sees it happen', () => playAndCheckOneOrder(system));
 });

@@ -19,7 +19,7 @@ describe('a review, through the router', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem();
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   it('is written by the one who ate, answered by the store, and read by everybody', async () => {
@@ -38,5 +38,5 @@ describe('a review, through the router', () => {
     expect(await system.anonymous.get(read, {})).toMatchObject({ stores: { nodes: [{ name: '달빛치킨', rating: 4, ratingCount: 1, reviews: { nodes: [review] } }] } });
     expect(await customer.get(reviewed, { id: orderId })).toMatchObject({ order: { status: 'COMPLETED', review: { rating: 4, store: { name: '달빛치킨' }, order: { number } } } });
     expect((await other.get(reviewed, { id: orderId })).order).toBeNull();
-  }, 60_000);
+  });
 });

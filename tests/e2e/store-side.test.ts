@@ -14,7 +14,7 @@ describe('what a store’s owner changes', () => {
     system = await startSystem();
     basket = await untilOpenForBusiness(system);
     [owner, customer] = [await system.as('owner'), await system.as('customer')];
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   const quote = async () => (await system.anonymous.get(op.QuoteOrderDocument, { input: basket })).quote;

@@ -43,7 +43,7 @@ describe('an order whose people KakaoTalk does not reach', () => {
       await person.get(prefer, { input: { idempotencyKey: key(), channels: ['KAKAO_ALIMTALK', other], ...(other === 'EMAIL' ? { email } : { pushSubscription: browser }) } });
       people.set(account, { person, address: other === 'EMAIL' ? email : browser.endpoint });
     }
-  }, 90_000);
+  });
   afterAll(async () => {
     await system?.[Symbol.asyncDispose]();
     await Promise.all([mail?.stop(), push?.stop()]);
@@ -69,7 +69,7 @@ describe('an order whose people KakaoTalk does not reach', () => {
         for (const { deliveries } of all) expect(deliveries.filter(({ channel, status }) => channel !== 'IN_APP' && status === 'SUCCEEDED')).toEqual([{ channel: other, status: 'SUCCEEDED' }]);
         expect(all.map(({ title }) => title)).toEqual(expect.arrayContaining([...told]));
         return all;
-      }, { withinMs: 20_000 });
+      });
       expect(new Set(fresh.map(({ title }) => title)).size).toBe(fresh.length); // one for each change
       expect(arrived(people.get(account)!.address) - before.get(account)!.arrived).toBe(fresh.length);
     }
@@ -80,7 +80,7 @@ describe('an order whose people KakaoTalk does not reach', () => {
       for (const { id } of attempted) expect(await becameOf(id)).not.toBe('PENDING');
     });
     expect(await (await fetch(`${kakao}/sent`)).json()).toEqual({ messages: [] });
-  }, 90_000);
+  });
 
   const becameOf = async (id: string) => {
     const answer = await fetch(`${kakao}/v1/messages/${id}`, { headers: { authorization: 'Bearer demo-key' } });

@@ -18,7 +18,7 @@ describe('the invariants of the domain', () => {
     const customer = await system.as('customer');
     orderId = as('PlaceOrderSuccess', (await customer.get(op.PlaceOrderDocument, { input: { ...(await untilOpenForBusiness(system)), idempotencyKey: key(), paymentMethod: 'sim_approve' } })).placeOrder).order.id;
     await expectInvariants(system);
-  }, 90_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   const inDatabase = async (context: Context, ...statements: string[]) => {

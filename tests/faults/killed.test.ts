@@ -71,7 +71,7 @@ describe('a process that is killed between the making and the firing of its time
       const place = async (deliveryMethod: 'BICYCLE' | 'MOTORBIKE' = 'BICYCLE') => as('PlaceOrderSuccess', await order('sim_approve', deliveryMethod)).order;
       const placeInDoubt = async () => as('PaymentPending', await order('sim_charge_then_timeout', 'BICYCLE')).order;
       const accepted = async (orderId: string, cookingMinutes: number) => {
-        const ticketId = await eventually(async () => (await customer.get(op.TicketStandingDocument, { id: orderId })).order!.ticket!.id, { withinMs: 20_000 });
+        const ticketId = await eventually(async () => (await customer.get(op.TicketStandingDocument, { id: orderId })).order!.ticket!.id);
         as('AcceptTicketSuccess', (await owner.get(op.AcceptTicketDocument, { input: { idempotencyKey: key(), ticketId, cookingMinutes } })).acceptTicket);
         return ticketId;
       };
@@ -80,7 +80,7 @@ describe('a process that is killed between the making and the firing of its time
       await behave(system, 'KAKAO_ALIMTALK_URL', { mode: 'fail' });
       const unanswered = await place();
       const attempts = async () => (await pools.get('notification')!.query('SELECT 1 FROM notification WHERE order_id = $1 AND due_at > now() + interval \'2 minutes\'', [unanswered.id])).rowCount;
-      await eventually(async () => expect(await attempts()).toBe(2), { withinMs: 20_000 });
+      await eventually(async () => expect(await attempts()).toBe(2));
       await behave(system, 'KAKAO_ALIMTALK_URL', { mode: 'normal' });
       await owner.get(prefer, { input: { idempotencyKey: key(), quietHours: { from: clockTime(-60), to: clockTime(20), zone: 'UTC' } } });
 
@@ -100,7 +100,7 @@ describe('a process that is killed between the making and the firing of its time
         await happened(offered.id, 'DeliveryOffered');
         await happened(uncarried.id, 'DeliveryPlanned');
         await happened(eaten.id, 'OrderDelivered');
-      }, { withinMs: 20_000 });
+      });
 
       await restart(11 * minutes);
       await eventually(async () => {
@@ -109,7 +109,7 @@ describe('a process that is killed between the making and the firing of its time
         await happened(regretted.id, 'TicketCancelRefused', 'CancelRefused');
         await happened(offered.id, 'OfferExpired');
         expect(await messages(system, unanswered.number, '주문이 들어갔어요', '새 주문이 들어왔어요')).toEqual([1, 1]);
-      }, { withinMs: 30_000 });
+      });
       await notYet(eaten.id, 'OrderCompleted');
       await notYet(uncarried.id, 'DispatchGaveUp');
       expect(await messages(system, eaten.number, '손님에게 도착했어요')).toEqual([0]);
@@ -122,9 +122,9 @@ describe('a process that is killed between the making and the firing of its time
         await happened(uncarried.id, 'DispatchGaveUp', 'OrderCancelled', 'DeliveryCancelled');
         await happened(eaten.id, 'OrderCompleted');
         expect(await messages(system, eaten.number, '손님에게 도착했어요')).toEqual([1]);
-      }, { withinMs: 30_000 });
+      });
       await behave(system, 'PAYMENT_PROVIDER_URL', { mode: 'normal' });
-      await eventually(() => happened(unpaid.id, 'PaymentVoided'), { withinMs: 20_000 });
+      await eventually(() => happened(unpaid.id, 'PaymentVoided'));
       await notYet(unpaid.id, 'OrderPlaced');
 
       // nothing that was done before was done again
@@ -150,7 +150,7 @@ const deliver = async ({ owner, biker, customer }: Record<'owner' | 'biker' | 'c
     const { order } = await customer.get(op.DeliveryStandingDocument, { id: orderId });
     expect(order?.delivery?.status).toBe('OFFERED');
     return order!.delivery!;
-  }, { withinMs: 20_000 });
+  });
   const step = { deliveryId, assignmentSeq: assignmentSeq + 1 };
   as('ClaimDeliverySuccess', (await biker.get(op.ClaimDeliveryDocument, { input: { idempotencyKey: key(), deliveryId, assignmentSeq } })).claimDelivery);
   as('ArriveAtStoreSuccess', (await biker.get(op.ArriveAtStoreDocument, { input: { idempotencyKey: key(), ...step } })).arriveAtStore);

@@ -18,7 +18,7 @@ const writeReview = document<{ writeReview: { __typename: string; review?: { rat
 const ratingOf = document<{ store: { rating: number; ratingCount: number } }>('query ($id: ID!) { store(id: $id) { rating ratingCount } }');
 
 /** Somebody who asks the same again, under the same key, while the machine has too much to do to answer. */
-const patient = (person: Person): Person => ({ ...person, get: (asked, variables) => eventually(() => person.get(asked, variables), { withinMs: 30_000 }) });
+const patient = (person: Person): Person => ({ ...person, get: (asked, variables) => eventually(() => person.get(asked, variables)) });
 
 /** On a machine that has too much to do an event may take some tries, with pauses between. */
 const expectAllWell = (system: System) => expectInvariants(system, 90_000);
@@ -48,7 +48,7 @@ const stage = async (environment = {}): Promise<Stage> => {
     system, customer, owner, basket, place,
     placeMany: async () => {
       const orders = await Promise.all(Array.from({ length: atOnce }, async () => as('PlaceOrderSuccess', await place()).order.id));
-      return inTurn(orders, (orderId) => eventually(async () => ({ orderId, ticketId: present((await customer.get(op.TicketStandingDocument, { id: orderId })).order?.ticket).id }), { withinMs: 30_000 }));
+      return inTurn(orders, (orderId) => eventually(async () => ({ orderId, ticketId: present((await customer.get(op.TicketStandingDocument, { id: orderId })).order?.ticket).id })));
     },
     accept: async (ticketId) => (await owner.get(op.AcceptTicketDocument, { input: { idempotencyKey: key(), ticketId, cookingMinutes: 10 } })).acceptTicket,
     [Symbol.asyncDispose]: () => system[Symbol.asyncDispose](),
@@ -102,7 +102,7 @@ describe('two who want the same at the same instant, two hundred times each', ()
     await inRounds(async (round) => {
       const orders = await on.placeMany();
       for (const { ticketId } of orders) as('AcceptTicketSuccess', await on.accept(ticketId));
-      const deliveries = await inTurn(orders, ({ orderId: id }) => eventually(async () => present((await customer.get(op.DeliveryStandingDocument, { id })).order?.delivery), { withinMs: 30_000 }));
+      const deliveries = await inTurn(orders, ({ orderId: id }) => eventually(async () => present((await customer.get(op.DeliveryStandingDocument, { id })).order?.delivery)));
       const claims = await Promise.all(deliveries.map(({ id: deliveryId, assignmentSeq }, index) => Promise.all(bikers.slice(2 * index, 2 * index + 2).map(async (rider) =>
         ({ rider, answer: (await rider.get(op.ClaimDeliveryDocument, { input: { idempotencyKey: key(), deliveryId, assignmentSeq } })).claimDelivery })))));
       for (const pair of claims) expect(pair.map(({ answer }) => answer.__typename).sort()).toEqual(['ClaimDeliverySuccess', 'DeliveryAlreadyAssigned']);
@@ -144,8 +144,8 @@ const bring = async ({ owner, customer, rider }: Record<'owner' | 'customer' | '
   as('MarkReadySuccess', (await owner.get(op.MarkReadyDocument, { input: { idempotencyKey: key(), ticketId } })).markReady);
   const step = () => ({ input: { idempotencyKey: key(), deliveryId, assignmentSeq } });
   as('ArriveAtStoreSuccess', (await rider.get(op.ArriveAtStoreDocument, step())).arriveAtStore);
-  await eventually(async () => as('PickUpDeliverySuccess', (await rider.get(op.PickUpDeliveryDocument, step())).pickUpDelivery), { withinMs: 30_000 });
+  await eventually(async () => as('PickUpDeliverySuccess', (await rider.get(op.PickUpDeliveryDocument, step())).pickUpDelivery));
   const pin = present((await customer.get(pinOf, { id: orderId })).order?.delivery?.pin);
   as('CompleteDeliverySuccess', (await rider.get(op.CompleteDeliveryDocument, { input: { ...step().input, pin } })).completeDelivery);
-  await eventually(async () => as('ConfirmReceiptSuccess', (await customer.get(op.ConfirmReceiptDocument, { input: { idempotencyKey: key(), orderId } })).confirmReceipt), { withinMs: 30_000 });
+  await eventually(async () => as('ConfirmReceiptSuccess', (await customer.get(op.ConfirmReceiptDocument, { input: { idempotencyKey: key(), orderId } })).confirmReceipt));
 };

@@ -22,5 +22,5 @@ describe('the walks find a planted bug', () => {
     expect(givenAwayBy[bug]).toContain(failure?.rule);
     expect(failure?.walk.steps.length).toBeLessThan(30); // it was made short
     expect(failure?.report).toContain('--seed 7 --path ');
-  }, 120_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   secrets = { router: known.get('router')![0], order: known.get('order')![0] };
   router = createSigner('router', secrets.router, now);
   await state.calm();
-}, 120_000);
+});
 afterAll(async () => {
   await state?.close();
   await system?.[Symbol.asyncDispose]();
@@ -254,4 +254,4 @@ describe.each(subgraphs)('%s, over WebSocket', (subgraph) => {
 it('a connection that does not say who it is within 3 s is closed, at every subgraph', async () => {
   const lines = await Promise.all(subgraphs.map(dial));
   expect(await Promise.all(lines.map(({ closed }) => closed))).toEqual(subgraphs.map(() => 4408));
-}, 10_000);
+});

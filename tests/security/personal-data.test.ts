@@ -73,7 +73,7 @@ describe('what identifies people', () => {
     basket = { ...(await untilOpenForBusiness(system)), address: home };
     await live();
     amounts = await paidFor();
-  }, 90_000);
+  });
   afterAll(async () => {
     logs.stop();
     await system?.[Symbol.asyncDispose]();
@@ -234,7 +234,7 @@ describe('what identifies people', () => {
     expect((await customer.get(mine, {})).it).toEqual({ id: personId, addresses: [], orders: { nodes: [] } });
     expect((await customer.get(told, {})).it).toEqual({ nodes: [] });
     await expectInvariants(system);
-  }, 60_000);
+  });
 
   it('does not come back: not by what the person does with a token that is still good, not by events that come again', async () => {
     for (const [document$, input] of [
@@ -247,7 +247,7 @@ describe('what identifies people', () => {
     expect(lines).toEqual([expect.stringContaining('sends person to order again'), expect.stringMatching(/differences 0$/)]);
     for (const [database, tables] of await everywhere()) for (const [table, rows] of tables) expect([database, table, found(rows).filter((trait) => trait !== 'rider')]).toEqual([database, table, []]);
     expect(found(logs.lines.join('\n'))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 (redisAvailable() ? describe : describe.skip)('what the queues hold', () => {
@@ -272,7 +272,7 @@ describe('what identifies people', () => {
     } finally {
       client.disconnect();
     }
-  }, 60_000);
+  });
 });
 
 const everythingIn = async (client: Redis): Promise<string> => {

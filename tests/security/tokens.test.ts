@@ -37,7 +37,7 @@ beforeAll(async () => {
   mallory = { key: theirs.privateKey, jwk: malloryJwk, ...(await publish(malloryJwk)) };
   shop = await startShop();
   router = await startTestRouter([shop.orders, shop.stores], { OIDC_ISSUER: issuer.url });
-}, 30_000);
+});
 afterAll(async () => {
   await router?.[Symbol.asyncDispose]();
   await shop?.[Symbol.asyncDispose]();

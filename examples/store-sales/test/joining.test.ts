@@ -66,21 +66,21 @@ describe('a context that joins the running system', () => {
     sales = await start({ ...system.environment, STORE_SALES_PORT: '0', STORE_SALES_DATABASE_URL: database.url });
     const { 'router/supergraph.graphql': composed } = await compose({ 'store-sales': { routing_url: sales.url, schema: { file: 'examples/store-sales/schema.graphql' } } });
     await writeFile(supergraph(), composed);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await sales?.stop();
     await system?.[Symbol.asyncDispose]();
     await database?.drop();
     if (folder) await rm(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   it('is taken up by the router as it runs, and knows what was sold before it came', async () => {
-    await eventually(async () => expect(await sold()).toEqual({ orders: 2, amount: 2 * subtotal }), { withinMs: 20_000 });
+    await eventually(async () => expect(await sold()).toEqual({ orders: 2, amount: 2 * subtotal }));
     const { data } = await ask(await system.as('owner'));
     expect(data?.store.name).toBe('달빛치킨');
     for (const { hour: begins, revenue } of data!.store.sales) expect([begins, revenue.currency]).toEqual([expect.stringMatching(/:00:00\.000Z$/), 'KRW']);
-  }, 30_000);
+  });
 
   it('hears of what is sold from now on, and of what is called off', async () => {
     const before = await sold();
@@ -88,7 +88,7 @@ describe('a context that joins the running system', () => {
     await eventually(async () => expect(await sold()).toEqual({ orders: before.orders + 1, amount: before.amount + subtotal }));
     await (await system.as('customer')).get(op.CancelOrderDocument, { input: { idempotencyKey: key(), orderId } });
     await eventually(async () => expect(await sold()).toEqual(before));
-  }, 30_000);
+  });
 
   it('tells a store\'s sales to its owner and to support alone', async () => {
     expect((await ask(await system.as('support'))).data?.store.sales).not.toEqual([]);

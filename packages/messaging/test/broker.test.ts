@@ -6,7 +6,7 @@ import { openBroker, type Broker, type Failure, type Hint, type Stop } from '#me
 import { redisAvailable, testRedis } from '#testing/redis.ts';
 import { event } from './context.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 type One = (event: EventEnvelope, attempt: number) => Promise<void>;
 /** Handles them one after the other. */

@@ -9,7 +9,7 @@ import { startConsumer } from '#messaging/consumer.ts';
 import { startRelay } from '#messaging/relay.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { testContext } from './context.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 /** Ends a process of the server so that all of it starts anew from its log, as after a power cut. */
 const crash = async (url: string) => {
@@ -45,4 +45,4 @@ it('what the queue had acknowledged and lost as its PostgreSQL crashed arrives a
   await Promise.all([after.stop(), relay.stop()]);
   await broker.close();
   await server.stop();
-}, 60_000);
+});

@@ -7,7 +7,7 @@ import { startRelay, type Relay, type RelayOptions } from '#messaging/relay.ts';
 import { requestReplay } from '#messaging/replay.ts';
 import { event, poolWith, testContext, type TestContext } from './context.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 describeOnBothStores('events from one context to another', (open) => {
   let store: TestStore;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Hint } from '#messaging/broker.ts';
 import { latestFeed, type Standing } from '#messaging/latest.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 /** Hints by hand: a hint is heard at once by whoever listens at that moment. */
 const handPubsub = () => {

@@ -5,7 +5,7 @@ import { liveFeed, type LiveFeedOptions } from '#messaging/live.ts';
 import { latestChange, readChanges, type Change, type RawDatabase } from '#messaging/persistence/journal.ts';
 import { testContext, type TestContext } from './context.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 /** What a Prisma client does, with nothing generated. */
 const rawDatabase = ({ pool }: TestContext): RawDatabase => ({ $queryRawUnsafe: async <T>(sql: string, ...values: unknown[]) => (await pool.query(sql, values)).rows as T });

@@ -7,7 +7,7 @@ import { openBroker, type Broker, type Failure, type Stop } from '#messaging/bro
 import { testDatabase } from '#testing/database.ts';
 import { event } from './context.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 describeOnBothStores('events carried in handfuls', (open) => {
   let store: TestStore;
@@ -87,8 +87,8 @@ it('a handful that ends its process is taken apart, and only what ended it goes 
   await once(worker, 'exit');
   const handed: string[][] = [];
   const stop = await broker.consume('kitchen', async (events) => (handed.push(events.map(({ id }) => id)), []), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} });
-  await until(() => handed.flat(), (ids) => ids.length >= 4, 25_000);
+  await until(() => handed.flat(), (ids) => ids.length >= 4);
   expect(handed).toEqual(sent.map(({ id }) => [id])); // one by one: had it come in its handful, it would have ended the process again with all of it
   await stop();
   await broker.close();
-}, 40_000);
+});

@@ -7,7 +7,7 @@ import type { Position, Positions } from '#messaging/positions/port.ts';
 import { openPositions } from '#messaging/positions/positions.ts';
 import { testDatabase } from '#testing/database.ts';
 import { redisAvailable, testRedis } from '#testing/redis.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 type Store = { readonly at: Parameters<typeof openPositions>[0]; [Symbol.asyncDispose](): Promise<void> };
 const onPostgres = async (): Promise<Store> => {

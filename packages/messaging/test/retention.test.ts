@@ -6,7 +6,7 @@ import { startConsumer } from '#messaging/consumer.ts';
 import { removeOld, startRetention } from '#messaging/retention.ts';
 import { testDatabase } from '#testing/database.ts';
 import { event, testContext, type TestContext } from './context.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 let context: TestContext;
 beforeEach(async () => void (context = await testContext()));

@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { openBroker } from '#messaging/broker.ts';
 import { testDatabase } from '#testing/database.ts';
 import { event } from './context.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 const ignoring = { concurrency: 2, backoff: () => 10, onGivenUp: async () => {} };
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Broker, DueTimer, Timer } from '#messaging/broker.ts';
 import { startTimers, type Timers, type TimersOptions } from '#messaging/timers.ts';
 import { describeOnBothStores, type TestStore } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '#testing/until.ts';
 
 describeOnBothStores('timers', (open) => {
   let store: TestStore;

@@ -5,7 +5,7 @@ import { ofOrders } from '../test/operations.ts';
 import { biker, bikers, customer, helper, otherOwner, owner, stranger } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type ShownDelivery } from '../test/service.ts';
 import { mapo, orderOf } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 let service: DeliveryService;
 beforeAll(async () => void (service = await deliveryService()));

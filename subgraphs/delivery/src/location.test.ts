@@ -6,7 +6,7 @@ import { ofOrders, waitingDeliveries } from '../test/operations.ts';
 import { biker, bikers, customer, cyclist, helper, owner, stranger } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type ShownDelivery } from '../test/service.ts';
 import { gangnam, mapo, orderOf } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 const onRedis = async () => {
   const redis = await testRedis();

@@ -4,7 +4,7 @@ import { newId } from '#platform/new-id.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { type DeliveryService, deliveryService } from '../test/service.ts';
 import { mapo } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 let service: DeliveryService;
 beforeAll(async () => {

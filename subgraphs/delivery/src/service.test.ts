@@ -6,7 +6,7 @@ import { deliveryFields, myDeliveries, ofOrders } from '../test/operations.ts';
 import { biker, bikers, customer, cyclist, helper, otherOwner, owner, stranger, walker } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type ShownDelivery } from '../test/service.ts';
 import { gangnam, mapo, orderOf } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 let service: DeliveryService;
 // several may be offered one delivery at once here: how they are offered it one after another is dispatch.test.ts's business

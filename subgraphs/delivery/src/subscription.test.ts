@@ -3,7 +3,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { biker, bikers, customer } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type DeskChange } from '../test/service.ts';
 import { mapo, orderOf } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 let service: DeliveryService;
 beforeAll(async () => void (service = await deliveryService({ DISPATCH_OFFER_BATCH: '5' })));

@@ -4,7 +4,7 @@ import { ofOrders } from '../test/operations.ts';
 import { bikers, helper } from '../test/people.ts';
 import { type DeliveryService, deliveryService, type ShownDelivery } from '../test/service.ts';
 import { mapo, orderOf } from '../test/told.ts';
-import { until } from '../test/until.ts';
+import { until } from '#testing/until.ts';
 
 let service: DeliveryService;
 afterEach(() => service[Symbol.asyncDispose]());

@@ -28,7 +28,7 @@ describe('a store', () => {
     const sum = ratings.reduce((total, rating) => total + rating, 0);
     expect(await storeOf(storeId)).toMatchObject({ rating: sum / 300, ratingCount: 300 });
     expect(await reviews.rows('SELECT count, sum FROM store_rating WHERE store_id = $1', storeId)).toEqual(await reviews.rows('SELECT count(*)::int AS count, sum(rating)::int AS sum FROM review WHERE store_id = $1', storeId));
-  }, 60_000);
+  });
 
   it('is not rated by a review that is refused, and not by an answer', async () => {
     const store = demoStore(1);

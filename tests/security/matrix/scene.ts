@@ -87,9 +87,9 @@ export const setScene = async () => {
   const atSubgraph = (subgraph: string, role: RoleName, operation: Operation) =>
     post(system.environment[`${subgraph.toUpperCase()}_URL`] as string, operation, (body) => ({ [callerHeader]: signer.request(subgraph, viewers[role], body) }));
 
-  const followAtRouter = (role: RoleName, operation: Operation) => firstOf(system.url, tokens[role] === null ? {} : { authorization: `Bearer ${tokens[role]}` }, operation, undefined);
-  const followAtSubgraph = (subgraph: string, role: RoleName, operation: Operation) =>
-    firstOf(system.environment[`${subgraph.toUpperCase()}_URL`] as string, { caller: signer.connection(subgraph) }, operation, { caller: signer.operation(subgraph, viewers[role], operation) });
+  const followAtRouter = (role: RoleName, operation: Operation, mayBeSilent: boolean) => firstOf(system.url, tokens[role] === null ? {} : { authorization: `Bearer ${tokens[role]}` }, operation, undefined, mayBeSilent);
+  const followAtSubgraph = (subgraph: string, role: RoleName, operation: Operation, mayBeSilent: boolean) =>
+    firstOf(system.environment[`${subgraph.toUpperCase()}_URL`] as string, { caller: signer.connection(subgraph) }, operation, { caller: signer.operation(subgraph, viewers[role], operation) }, mayBeSilent);
 
   const finished = await place();
   await ready(finished);

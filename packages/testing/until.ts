@@ -1,5 +1,5 @@
 /** Waits until something holds, and returns it; fails with what it last was. */
-export const until = async <T>(look: () => Promise<T> | T, holds: (value: T) => boolean, withinMs = 20_000): Promise<T> => {
+export const until = async <T>(look: () => Promise<T> | T, holds: (value: T) => boolean, withinMs = 30_000): Promise<T> => {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
     const value = await look();
