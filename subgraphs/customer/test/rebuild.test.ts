@@ -98,6 +98,24 @@ describe('My page, made again from its events', () => {
     await service.prisma.timelineStep.deleteMany({ where: { orderId: telling.orderId } });
   });
 
+  it('is made of what was applied while the archives were being read, too', async () => {
+    const telling = tellingOf();
+    await told(telling.submitted());
+    let happens = async () => void (await told(telling.placed()));
+    const order = Object.assign(Object.create(archives.order) as pg.Pool, {
+      query: async (sql: string, values: unknown[]) => {
+        const read = await archives.order.query(sql, values);
+        if (sql.includes('ORDER BY aggregate_id')) {
+          await happens(); // after the archive was read, before it is asked what was applied of it
+          happens = async () => {};
+        }
+        return read;
+      },
+    });
+    expect((await rebuild(service.environment.CUSTOMER_DATABASE_URL, { ...archives, order })).map(({ differences }) => differences)).toEqual([0]);
+    expect(await service.prisma.timelineStep.count({ where: { orderId: telling.orderId } })).toBe(2);
+  });
+
   it('is made while it is read, watched and written: nobody misses anything', async () => {
     const tellings = Array.from({ length: 12 }, () => tellingOf());
     const stories = tellings.map((telling) => everythingOf(telling));

@@ -24,10 +24,15 @@ export const remakePages = async (client: pg.ClientBase, archives: Archives, ret
   const types = Object.keys(archives) as (keyof Archives)[];
 
   const make = async (orderIds: readonly string[]): Promise<void> => {
-    const told = (await Promise.all(types.map((type) => toldAbout(archives[type], type, orderIds)))).flat();
+    const tell = async () => (await Promise.all(types.map((type) => toldAbout(archives[type], type, orderIds)))).flat();
+    const told = await tell();
     const applied = await appliedOf(client, told);
-    const heard = told.filter((event) => event.sequence <= (applied.get(event.subject) ?? 0));
-    requireAll(heard, applied);
+    const upToThere = (events: readonly EventEnvelope[]) => events.filter((event) => event.sequence <= (applied.get(event.subject) ?? 0));
+    let heard = upToThere(told);
+    // what was told and applied between the two is in the archive by now
+    if (missingIn(heard, applied) !== undefined) heard = upToThere(await tell());
+    const missing = missingIn(heard, applied);
+    if (missing !== undefined) throw tooShort(missing);
     events += heard.length;
     const byOrder = Map.groupBy(heard, ({ correlationid }) => correlationid);
     const retold = orderIds.flatMap((orderId) => retell(orderId, byOrder.get(orderId) ?? []) ?? []);
@@ -76,11 +81,10 @@ const appliedOf = async (client: pg.ClientBase, told: readonly EventEnvelope[]):
   return new Map(lines.map(({ id, at }) => [id, at]));
 };
 
-const requireAll = (heard: readonly EventEnvelope[], applied: ReadonlyMap<string, number>): void => {
+/** An aggregate of which these are not all that was applied, if there is one. */
+const missingIn = (heard: readonly EventEnvelope[], applied: ReadonlyMap<string, number>): string | undefined => {
   const counts = Map.groupBy(heard, ({ subject }) => subject);
-  for (const [id, at] of applied) {
-    if ((counts.get(id)?.length ?? 0) < at) throw tooShort(id);
-  }
+  return [...applied].find(([id, at]) => (counts.get(id)?.length ?? 0) < at)?.[0];
 };
 
 const tooShort = (id: string) => new ArchiveTooShort(`The archive does not have all events of ${id} that were applied. My page was left as it is.`);
