@@ -81,7 +81,7 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
           if ((await handle(event, handler)) === 'ignored') ignored.push(event);
           else applied = event;
         } catch (error) {
-          failure = { event, error };
+          failure = { event, error, itsOwn: true };
           return;
         }
       }
@@ -90,7 +90,7 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
     // that another replica applied it meanwhile may look like any failure here: what counts is the receipt
     if (failure !== null && line.at >= failure.event.sequence) failure = null;
     if (failure === null && applied !== null && line.kept < applied.sequence) {
-      failure = { event: applied, error: new Error(`the handler of ${applied.type} said 'applied' but wrote no receipt: put \`received: event\` into the journal entry of its transaction`) };
+      failure = { event: applied, itsOwn: true, error: new Error(`the handler of ${applied.type} said 'applied' but wrote no receipt: put \`received: event\` into the journal entry of its transaction`) };
     }
     return { line, failure };
   };
@@ -142,12 +142,12 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
         const failure = await inLane(key, async () => take(inOrder, await inbox.look(first), handler));
         return failure === null ? [] : [failure];
       } catch (error) {
-        return ofLine.map((event) => ({ event, error })); // the inbox could not be asked: all of them come again
+        return ofLine.map((event) => ({ event, error, itsOwn: false })); // the inbox could not be asked: all of them come again, however long that lasts
       }
     }));
     const again: Failure[] = [];
     for (const failure of failures.flat()) {
-      if (attempt < attempts) again.push(failure); // the queue brings it again
+      if (attempt < attempts || !failure.itsOwn) again.push(failure); // the queue brings it again
       else await setAside(failure.event, attempt, failure.error);
     }
     return again;

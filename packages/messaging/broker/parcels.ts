@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { UnrecoverableError, type Job } from 'bullmq';
 import { parseEnvelope, type EventEnvelope } from '#contracts/event.ts';
-import type { Broker, ConsumeOptions } from './port.ts';
+import type { Broker, ConsumeOptions, Failure } from './port.ts';
 import type { NewJob } from './store.ts';
 
-/** What a job carries: events, and how often these have failed in jobs before this one. */
+/** What a job carries: events, and how often these have failed in jobs before this one, less the runs of this job that were no attempt at it. */
 type Parcel = { readonly events: readonly unknown[]; readonly tried: number };
 
 /** A job costs the queue the same however many events it carries; but they are locked, and come back, together. */
@@ -23,6 +23,11 @@ export const parcelJobs = (events: readonly EventEnvelope[], round: string): New
 const parcelId = (events: readonly EventEnvelope[], round: string) =>
   `${createHash('sha256').update(events.map(({ id }) => id).join()).digest('base64url')}~${round}`.replaceAll(':', '.');
 
+/** A run of a job in which its event was not tried. */
+class NotTried extends Error {
+  override readonly name = 'NotTried';
+}
+
 type Delivering = Pick<ConsumeOptions, 'backoff' | 'onGivenUp'> & {
   readonly handler: Parameters<Broker['consume']>[1];
   readonly sendAgain: (jobs: readonly NewJob[]) => Promise<void>;
@@ -30,7 +35,8 @@ type Delivering = Pick<ConsumeOptions, 'backoff' | 'onGivenUp'> & {
 
 /**
  * Hands over what jobs carry. An event that fails goes on in a job of its own, with its attempts counted on and a pause
- * before the next; a job of many that ended its process is taken apart too, so that whichever did it does it alone.
+ * before the next; one that nobody came to keeps its attempts. A job of many that ended its process is taken apart too, so
+ * that whichever did it does it alone.
  */
 export const deliver = ({ handler, backoff, onGivenUp, sendAgain }: Delivering) => {
   const alone = (job: Job, parcel: Parcel, which: readonly number[], tried: number, delay: number): NewJob[] =>
@@ -56,20 +62,26 @@ export const deliver = ({ handler, backoff, onGivenUp, sendAgain }: Delivering) 
       }
     }
     const failures = await handler(handed, attempt);
+    const [failure] = failures;
     if (events.length === 1) {
-      if (failures[0]) throw failures[0].error;
-      return;
+      if (failure === undefined) return;
+      if (failure.itsOwn) throw failure.error;
+      await job.updateData({ events, tried: tried - 1 } satisfies Parcel); // the queue counts this one as well
+      throw new NotTried('nobody came to it', { cause: failure.error });
     }
+    const placesOf = (which: (failure: Failure) => boolean) => failures.filter(which).flatMap(({ event: { id } }) => placeOf.get(id) ?? []);
     await sendAgain([
       ...alone(job, parcel, unreadable, tried, 0),
-      ...alone(job, parcel, failures.flatMap(({ event: { id } }) => placeOf.get(id) ?? []), attempt, Math.round(backoff(attempt))),
+      ...alone(job, parcel, placesOf(({ itsOwn }) => !itsOwn), tried, Math.round(backoff(1))),
+      ...alone(job, parcel, placesOf(({ itsOwn }) => itsOwn), attempt, Math.round(backoff(attempt))),
     ]);
   };
 
   return {
     processor,
     /** Milliseconds until a job that failed is tried again. */
-    pauseAfter: (attemptsMade: number, _type?: string, _error?: Error, job?: { readonly data?: unknown }) => Math.round(backoff((job ? parcelOf(job).tried : 0) + attemptsMade)),
+    pauseAfter: (attemptsMade: number, _type?: string, error?: Error, job?: { readonly data?: unknown }) =>
+      Math.round(backoff(error instanceof NotTried ? attemptsMade : Math.max(1, (job ? parcelOf(job).tried : 0) + attemptsMade))),
     /** Tells of each event of a job that the queue gave up. */
     givenUp: async (job: Job, error: Error) => {
       for (const event of parcelOf(job).events) await onGivenUp(parseEnvelope(event), error);

@@ -6,8 +6,8 @@ export type Binding = { readonly consumer: string; readonly aggregateType: strin
 /** Who listens to what. `epoch` is another one whenever the queue may have forgotten something: emptied, restarted, failed over. */
 export type Routes = { readonly epoch: string; readonly bindings: readonly Binding[] };
 
-/** An event that was not done, and why. */
-export type Failure = { readonly event: EventEnvelope; readonly error: unknown };
+/** An event that was not done, and why. `itsOwn`: it was tried. Else nobody came to it, as the database was away, and that is no attempt at it. */
+export type Failure = { readonly event: EventEnvelope; readonly error: unknown; readonly itsOwn: boolean };
 
 export type ConsumeOptions = {
   /** Handfuls of events worked on at the same time. */

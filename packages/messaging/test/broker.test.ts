@@ -16,7 +16,7 @@ const each = (handle: One) => async (events: readonly EventEnvelope[], attempt: 
     try {
       await handle(event, attempt);
     } catch (error) {
-      failures.push({ event, error });
+      failures.push({ event, error, itsOwn: true });
     }
   }
   return failures;

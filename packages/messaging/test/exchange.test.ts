@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { v7 } from 'uuid';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { Broker } from '#messaging/broker.ts';
@@ -216,6 +217,25 @@ describeOnBothStores('events from one context to another', (open) => {
       expect(poison?.event.sequence).toBe(2);
       expect(tried).toBe(1 + 3); // once behind the first, then three times for itself
       expect(await kitchen.effects()).toHaveLength(1);
+    });
+
+    it('do not count how often their database was away', async () => {
+      let away = 5;
+      let failures = 2;
+      const pool = Object.assign(Object.create(kitchen.pool) as pg.Pool, {
+        query: async (sql: string, values: unknown[]) => {
+          if (sql.includes('FROM inbox') && away-- > 0) throw new Error('the database system is starting up'); // and is there the moment after
+          return kitchen.pool.query(sql, values);
+        },
+      });
+      const kitchens = await consumer({ pool, handlers: { order: async (received) => {
+        if (failures-- > 0) throw new Error('no such dish');
+        return kitchen.apply(received);
+      } } });
+      await broker.send('kitchen', [event(v7(), 1)], 'one');
+      await broker.send('kitchen', [event(v7(), 1), event(v7(), 1)], 'two');
+      await applied(3);
+      expect(await kitchens.parked()).toEqual([]);
     });
 
     it('name a handler that says applied and wrote no receipt', async () => {

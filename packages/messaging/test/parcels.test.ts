@@ -51,7 +51,7 @@ describeOnBothStores('events carried in handfuls', (open) => {
     const sent = some(5);
     const bad = sent[2] as EventEnvelope;
     await broker.send('kitchen', sent, 'live');
-    const handed = await consume((events, attempt) => (attempt < 4 && events.some(({ id }) => id === bad.id) ? [{ event: bad, error: new Error('not yet') }] : []));
+    const handed = await consume((events, attempt) => (attempt < 4 && events.some(({ id }) => id === bad.id) ? [{ event: bad, error: new Error('not yet'), itsOwn: true }] : []));
     await until(() => handed.length, (count) => count === 4);
     expect(handed).toEqual([{ ids: sent.map(({ id }) => id), attempt: 1 }, ...[2, 3, 4].map((attempt) => ({ ids: [bad.id], attempt }))]);
   });
