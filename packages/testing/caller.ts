@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '#kernel/clock.ts';
 import { callerHeader, type Operation } from '#platform/caller/credential.ts';
+import { keyOf } from '#platform/caller/keys.ts';
 import { createSigner } from '#platform/caller/sign.ts';
 import type { Viewer } from '#platform/viewer.ts';
 
@@ -9,10 +10,9 @@ export const testCaller = (audience: string, caller = 'router') => {
   const secret = randomBytes(32);
   const signer = createSigner(caller, secret, systemClock);
   return {
-    secret,
     signer,
-    /** What CALLER_SECRETS is to say, for this caller to be known. */
-    secrets: `${caller}=${secret.toString('base64url')}`,
+    /** What the callee's `…_CALLER_KEYS` is to say, for this caller to be known. */
+    keys: `${caller}=${keyOf(secret, caller, audience).toString('base64url')}`,
     /** What the subgraph at `url` answers over HTTP. */
     ask: async <Answer>(url: string, viewer: Viewer | null, operation: { readonly query: string; readonly variables?: object | undefined }): Promise<Answer> => {
       const body = JSON.stringify(operation);
