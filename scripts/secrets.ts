@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { callerKeysOf, newCallerSecrets } from './caller-secrets.ts';
 import { newDataKeys } from './data-keys.ts';
 import { newIdentityKeys } from './identity-keys.ts';
 
-/** Prints new secrets for docker-compose, as an .env file: `npm run --silent secrets > .env`. */
-const secret = () => randomBytes(32).toString('base64url');
+/** New secrets for docker-compose, as an .env file: `npm run --silent secrets > .env`. */
+export const newSecrets = (): string => {
+  const callers = newCallerSecrets();
+  const secrets = { POSTGRES_PASSWORD: randomBytes(32).toString('base64url'), DATA_KEYS: newDataKeys(), IDENTITY_KEYS: newIdentityKeys(), ...callers, ...callerKeysOf(callers) };
+  return Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`).join('');
+};
 
-console.log(`POSTGRES_PASSWORD=${secret()}`);
-console.log(`DATA_KEYS=${newDataKeys()}`);
-console.log(`IDENTITY_KEYS=${newIdentityKeys()}`);
-console.log(`CALLER_SECRETS=router=${secret()},order=${secret()}`);
+if (import.meta.main) process.stdout.write(newSecrets());

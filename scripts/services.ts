@@ -38,6 +38,17 @@ export const services: readonly Service[] = [
   service('router', 'router', 4000),
 ];
 
+/** Who asks whom, as a service that signs what it asks. A context that joins is asked by the router, as all are. */
+export const whoAsks = { router: contexts, order: ['payment'] } as const satisfies Partial<Record<ServiceName, readonly Context[]>>;
+export type Caller = keyof typeof whoAsks;
+
+export const callersOf = (audience: string): readonly Caller[] =>
+  (Object.entries(whoAsks) as [Caller, readonly string[]][]).flatMap(([caller, audiences]) => (caller === 'router' || audiences.includes(audience) ? [caller] : []));
+
+/** The variable with what a caller signs by, which nobody else is given; and the one with what a subgraph knows its callers by. */
+export const callerSecretVariable = (caller: Caller): string => `${inVariable(caller)}_CALLER_SECRET`;
+export const callerKeysVariable = (audience: string): string => `${inVariable(audience)}_CALLER_KEYS`;
+
 export const postgres = { portVariable: 'POSTGRES_PORT', port: 4032 } as const;
 
 /** The variables with the URLs of somebody's database, and of BullMQ's own when the queues run on PostgreSQL. */

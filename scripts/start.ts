@@ -4,7 +4,7 @@ import { ConfigError } from '#platform/config.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { MigrationError } from '#platform/postgres/migrate.ts';
 import { type Environment, type Running, type Start, stopAll } from '#platform/service.ts';
-import { callerSecrets } from './caller-secrets.ts';
+import { callerVariables } from './caller-secrets.ts';
 import { composeFiles, CompositionError } from './compose.ts';
 import { dataKeys } from './data-keys.ts';
 import { dataDirOf, holdDataDir } from './data-dir.ts';
@@ -79,7 +79,7 @@ const main = async (): Promise<void> => {
   const prepared = prepareSources();
   await Promise.allSettled([starting, prepared]); // also when one fails: what the other has started can be stopped then
   const [urls] = await Promise.all([starting, prepared]);
-  const environment: Environment = { ...addresses(given), ...urls, ...given, DATA_DIR: dataDir, CALLER_SECRETS: given['CALLER_SECRETS'] || (await callerSecrets(dataDir)), DATA_KEYS: given['DATA_KEYS'] || (await dataKeys(dataDir)), IDENTITY_KEYS: given['IDENTITY_KEYS'] || (await identityKeys(dataDir)) };
+  const environment: Environment = { ...addresses(given), ...urls, ...(await callerVariables(dataDir, given)), ...given, DATA_DIR: dataDir, DATA_KEYS: given['DATA_KEYS'] || (await dataKeys(dataDir)), IDENTITY_KEYS: given['IDENTITY_KEYS'] || (await identityKeys(dataDir)) };
   for (const owner of databaseOwners) {
     const applied = await migrate(owner, environment[databaseVariable(owner)]!);
     if (applied.length > 0) say(`Migrated the database of ${owner}.`);

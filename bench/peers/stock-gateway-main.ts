@@ -31,8 +31,8 @@ class SignedDataSource extends RemoteGraphQLDataSource<Context> {
 
 /** Tokens are read and credentials signed by the very code of our router, with its caches: what differs is the gateway. */
 export const start = async (environment: Environment): Promise<Running> => {
-  const config = readConfig(environment, { CALLER_SECRETS: variable.callerSecrets(), OIDC_ISSUER: variable.httpUrl('http://127.0.0.1:4010'), OIDC_AUDIENCE: variable.text('dosirak') });
-  const rights = rightsOf(config.CALLER_SECRETS.get('router')?.[0] ?? null);
+  const config = readConfig(environment, { ROUTER_CALLER_SECRET: variable.callerSecret(), OIDC_ISSUER: variable.httpUrl('http://127.0.0.1:4010'), OIDC_AUDIENCE: variable.text('dosirak') });
+  const rights = rightsOf(config.ROUTER_CALLER_SECRET);
   const authenticate = createAuthenticate({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, rightsOf: rights, clock: systemClock, logger: createLogger('stock-gateway', 'warn') });
   const gateway = new ApolloGateway({
     supergraphSdl: readAccess(await readFile(at('router/supergraph.graphql'), 'utf8')).sdl, // it refuses a supergraph whose rules it cannot enforce

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { start as startIdentity } from '../../identity/src/main.ts';
 import { seed as seedIdentity } from '../../identity/src/seed.ts';
-import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { callerVariables } from '../../scripts/caller-secrets.ts';
 import { newDataKeys } from '../../scripts/data-keys.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { migrate } from '../../scripts/migrate.ts';
@@ -34,7 +34,7 @@ export const startStubs = async (customers: number): Promise<Scene> => {
   stops.defer(() => subgraphs.stop());
   const environment = {
     ...issuer,
-    CALLER_SECRETS: await callerSecrets(dataDir),
+    ...(await callerVariables(dataDir)),
     ...Object.fromEntries(contexts.map((context) => [`${context.toUpperCase()}_URL`, `${subgraphs.url}/${context}`])),
   };
   const visitors = await signIn(customers, environment);

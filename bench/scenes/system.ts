@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '#platform/config.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
-import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { callerVariables } from '../../scripts/caller-secrets.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
 import { identityKeys } from '../../scripts/identity-keys.ts';
 import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
@@ -27,7 +27,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
   const environment: Environment = {
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
-    CALLER_SECRETS: await callerSecrets(dataDir),
+    ...(await callerVariables(dataDir)),
     DATA_KEYS: await dataKeys(dataDir),
     IDENTITY_KEYS: await identityKeys(dataDir),
     ...ported,

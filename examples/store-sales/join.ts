@@ -4,12 +4,12 @@ import { readConfig } from '#platform/config.ts';
 import { serviceAccount } from '#platform/postgres/databases.ts';
 import { queueAddress, queueVariables } from '#platform/queue.ts';
 import { runService } from '#platform/service.ts';
-import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { callerKeys, callerSecrets } from '../../scripts/caller-secrets.ts';
 import { dataDirOf } from '../../scripts/data-dir.ts';
 import { portOf, postgres } from '../../scripts/services.ts';
 import { context, start } from './src/main.ts';
 
-/** Starts the example beside a running npm start: in a database of its own on the same PostgreSQL, on the same queues, known by the same secrets. `--leave` ends what it is sent. */
+/** Starts the example beside a running npm start: in a database of its own on the same PostgreSQL, on the same queues, asked by the same router. `--leave` ends what it is sent. */
 
 const { user, password } = serviceAccount;
 const urlOf = (database: string): string => `postgresql://${user}:${password}@127.0.0.1:${portOf(process.env, postgres)}/${database}`;
@@ -38,7 +38,7 @@ else {
     return start({
       STORE_SALES_DATABASE_URL: urlOf('store_sales'),
       QUEUE_DATABASE_URL: urlOf('queue'),
-      CALLER_SECRETS: await callerSecrets(dataDirOf(environment)),
+      STORE_SALES_CALLER_KEYS: callerKeys(context, await callerSecrets(dataDirOf(environment), environment)),
       LOG_LEVEL: 'warn',
       ...environment,
     });

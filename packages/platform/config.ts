@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseCallerSecrets } from './caller/secrets.ts';
+import { type CallerKeys, parseCallerKeys, parseCallerSecret } from './caller/keys.ts';
 import { parseDataKeys } from './vault/data-keys.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,6 +32,11 @@ const parsed = <Value>(parse: (text: string) => Value) =>
     }
   });
 
+const withAll = (callers: readonly string[], keys: CallerKeys): CallerKeys => {
+  for (const caller of callers) if (!keys.has(caller)) throw new TypeError(`has no key of the caller "${caller}"`);
+  return keys;
+};
+
 /** The kinds of variables there are. Each takes a default where there is a sensible one. */
 export const variable = {
   port: (fallback: number) => z.coerce.number({ error: 'should be a port number' }).int().min(0).max(65_535).default(fallback),
@@ -43,7 +48,10 @@ export const variable = {
   httpUrl: (fallback: string) => z.url({ protocol: /^https?$/, error: 'should be an http(s) URL' }).default(fallback),
   postgresUrl: () => z.url({ protocol: /^postgres(ql)?$/, error: 'should be a postgresql:// URL' }),
   redisUrl: () => z.url({ protocol: /^rediss?$/, error: 'should be a redis:// URL' }).optional(),
-  callerSecrets: () => parsed(parseCallerSecrets),
+  /** What a caller signs with: the first one, where there are several. */
+  callerSecret: () => parsed((text) => parseCallerSecret(text)[0]),
+  /** By what callers are known. Those that are named have to be among them. */
+  callerKeys: (...callers: readonly [string, ...string[]]) => parsed((text) => withAll(callers, parseCallerKeys(text))),
   dataKeys: () => parsed(parseDataKeys),
 };
 

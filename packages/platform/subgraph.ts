@@ -9,7 +9,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '#kernel/clock.ts';
 import { CallerError } from './caller/credential.ts';
-import type { CallerSecrets } from './caller/secrets.ts';
+import type { CallerKeys } from './caller/keys.ts';
 import { serveKnownCallers } from './caller/serve.ts';
 import { type Caller, createVerifier } from './caller/verify.ts';
 import type { SubgraphContext } from './context.ts';
@@ -26,8 +26,8 @@ export type SubgraphOptions<Loaders> = {
   readonly resolvers: object;
   readonly host: string;
   readonly port: number;
-  /** The secrets of the callers that may come in: the router's, and those of `services`. Others' are not looked at. */
-  readonly callers: CallerSecrets;
+  /** The keys of the callers that may come in: the router's, and those of `services`. Others' are not looked at. */
+  readonly callers: CallerKeys;
   /** Who may ask besides the router, for itself. */
   readonly services?: readonly string[];
   readonly clock: Clock;
@@ -48,7 +48,7 @@ export const startSubgraph = async <Loaders>(options: SubgraphOptions<Loaders>):
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...sharedResolvers(typeDefs), ...options.resolvers } as never }]);
 
   const contextOf = ({ caller, viewer }: Caller, traceparent: unknown): SubgraphContext<Loaders> => ({ caller, viewer, loaders: loaders(viewer), traceparent: typeof traceparent === 'string' ? traceparent : null });
-  const verifier = createVerifier({ audience: name, secrets: callers, services: options.services ?? [], clock });
+  const verifier = createVerifier({ audience: name, keys: callers, services: options.services ?? [], clock });
   const formatError = (formatted: GraphQLFormattedError, error: unknown) => maskError(formatted, error, logger);
 
   const app = Fastify({ bodyLimit: 1_048_576, forceCloseConnections: true });

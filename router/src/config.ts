@@ -43,10 +43,7 @@ const variables = {
   QUERY_OPERATIONS: variable.count(10),
   QUERY_FRAGMENTS: variable.count(50),
   QUERY_ROOT_FIELDS: variable.count(20),
-  QUERY_MUTATIONS: variable.count(3),
-  QUERY_COST: variable.count(20_000),
-  /** The longest list that may be asked for, and the length taken for granted where nothing says one. */
-  LIST_LENGTH: variable.count(100),
+  /** The length taken for granted of a list of which nothing says one. */
   LIST_GUESS: variable.count(5),
 
   /** Counts what all routers count together; without it each counts for itself. */
@@ -83,12 +80,17 @@ export type Config = ReturnType<typeof readRouterConfig>;
 /** The router's configuration. Throws a ConfigError that names what is wrong. */
 export const readRouterConfig = (environment: Environment) => {
   const config = readConfig(environment, variables);
-  const callerSecret = config.ROUTER_AUTH === 'on' ? readConfig(environment, { CALLER_SECRETS: variable.callerSecrets() }).CALLER_SECRETS.get('router')?.[0] : null;
-  if (callerSecret === undefined) throw new ConfigError('CALLER_SECRETS: has no entry for router');
+  const callerSecret = config.ROUTER_AUTH === 'on' ? readConfig(environment, { ROUTER_CALLER_SECRET: variable.callerSecret() }).ROUTER_CALLER_SECRET : null;
   const isProduction = config.NODE_ENV === 'production';
   // in development many clients are one person at one machine, who tries things out
   const often = isProduction ? 1 : 20;
+  // what is ours to say of our own schema, strangers say of theirs: only what nobody can mean is refused there
+  const isOurs = config.ROUTER_AUTH === 'on';
   const depending = readConfig(environment, {
+    QUERY_MUTATIONS: variable.count(isOurs ? 3 : 20),
+    QUERY_COST: variable.count(isOurs ? 20_000 : 1_000_000),
+    /** The longest list that may be asked for. */
+    LIST_LENGTH: variable.count(isOurs ? 100 : 10_000),
     INTROSPECTION: variable.flag(!isProduction),
     PERSISTED_OPERATIONS: variable.oneOf(['only', 'prefer', 'off'], isProduction && config.ROUTER_AUTH === 'on' ? 'only' : 'off'),
     CORS_ORIGINS: variable.text(isProduction ? '' : 'http://localhost:*,http://127.0.0.1:*,https://studio.apollographql.com'),

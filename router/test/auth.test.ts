@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '#kernel/clock.ts';
+import { keyOf } from '#platform/caller/keys.ts';
 import { type Caller, createVerifier } from '#platform/caller/verify.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createAuthenticate } from '../src/auth.ts';
@@ -23,7 +24,7 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-const orders = createVerifier({ audience: 'orders', secrets: new Map([['router', [callerSecret]]]), services: [], clock: systemClock });
+const orders = createVerifier({ audience: 'orders', keys: new Map([['router', [keyOf(callerSecret, 'router', 'orders')]]]), services: [], clock: systemClock });
 const callerOf = (credential: unknown): Caller => {
   const { caller, viewer } = orders.open(credential);
   return { caller, viewer };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '#kernel/clock.ts';
 import { callerHeader } from '#platform/caller/credential.ts';
+import { keyOf } from '#platform/caller/keys.ts';
 import { createVerifier } from '#platform/caller/verify.ts';
 import { ask, connect, subscribe, until } from './fixture/client.ts';
 import { startIssuer } from './fixture/issuer.ts';
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 /** As a subgraph takes them: each once, for what it was signed for. */
-const verifierOf = (audience: string) => createVerifier({ audience, secrets: new Map([['router', [callerSecret]]]), services: [], clock: systemClock });
+const verifierOf = (audience: string) => createVerifier({ audience, keys: new Map([['router', [keyOf(callerSecret, 'router', audience)]]]), services: [], clock: systemClock });
 const verifiers = { orders: verifierOf('orders'), stores: verifierOf('stores') };
 const take = (subgraph: 'orders' | 'stores', { headers, body }: Received) => verifiers[subgraph].request(verifiers[subgraph].open(headers[callerHeader]), body).viewer?.id;
 const all = (subgraph: 'orders' | 'stores') => shop[subgraph].received.splice(0).map((received) => take(subgraph, received));

@@ -1,12 +1,19 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
-import { contexts, databaseOwners, services } from '../../scripts/services.ts';
+import { keyOf, parseCallerKeys, parseCallerSecret } from '#platform/caller/keys.ts';
+import { runCallerKeys } from '../../scripts/caller-keys.ts';
+import { newSecrets } from '../../scripts/secrets.ts';
+import { callerKeysVariable, callerSecretVariable, callersOf, contexts, databaseOwners, services } from '../../scripts/services.ts';
 
 type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
 const file = new URL('../../docker-compose.yml', import.meta.url);
 const compose = parse(readFileSync(file, 'utf8'), { merge: true }) as Compose;
+const secrets = parseEnv(newSecrets());
 const dockerCompose = spawnSync('docker-compose', ['--version']).status === 0;
 
 describe('docker-compose.yml', () => {
@@ -24,9 +31,23 @@ describe('docker-compose.yml', () => {
     expect(compose.services['redis']?.command?.join(' ')).toMatch(/--appendonly yes.*--maxmemory-policy noeviction/);
   });
 
-  it('gives the keys of what identifies people to the contexts, and to nobody else', () => {
+  it('gives the keys of what identifies people to those who keep something of them, and to nobody else', () => {
     const given = Object.entries(compose.services).flatMap(([name, { environment }]) => (environment?.['DATA_KEYS'] === undefined ? [] : [name]));
-    expect(given.toSorted()).toEqual([...contexts, 'migrate'].toSorted());
+    expect(given.toSorted()).toEqual([...databaseOwners, 'migrate'].toSorted());
+  });
+
+  it('gives each caller what it signs by, each context what it knows its own callers by, and nobody anything else of that', () => {
+    const given = Object.entries(compose.services).flatMap(([name, { environment = {} }]) => Object.keys(environment).filter((variable) => variable.includes('CALLER')).map((variable) => `${name}: ${variable}`));
+    const wanted = [...(['router', 'order'] as const).map((caller) => `${caller}: ${callerSecretVariable(caller)}`), ...contexts.map((context) => `${context}: ${callerKeysVariable(context)}`)];
+    expect(given.toSorted()).toEqual(wanted.toSorted());
+    for (const { environment = {} } of Object.values(compose.services)) {
+      for (const [variable, value] of Object.entries(environment)) if (variable.includes('CALLER')) expect(value.startsWith(`\${${variable}:?`)).toBe(true);
+    }
+  });
+
+  it('wants nothing of .env that npm run secrets does not put there', () => {
+    const wanted = [...readFileSync(file, 'utf8').matchAll(/\$\{(\w+):\?/g)].map(([, variable]) => variable);
+    expect(Object.keys(secrets).toSorted()).toEqual([...new Set(wanted)].toSorted());
   });
 
   (dockerCompose ? it : it.skip)('holds no secret, and says how to make them', () => {
@@ -36,7 +57,42 @@ describe('docker-compose.yml', () => {
   });
 
   (dockerCompose ? it : it.skip)('is a configuration that docker-compose accepts', () => {
-    const env = { PATH: process.env['PATH'], POSTGRES_PASSWORD: 'x', CALLER_SECRETS: 'router=x', DATA_KEYS: 'k=x', IDENTITY_KEYS: 'k=x' };
-    expect(spawnSync('docker-compose', ['config', '--quiet'], { cwd: new URL('../../', import.meta.url), env, encoding: 'utf8' })).toMatchObject({ status: 0 });
+    expect(spawnSync('docker-compose', ['config', '--quiet'], { cwd: new URL('../../', import.meta.url), env: { PATH: process.env['PATH'], ...secrets }, encoding: 'utf8' })).toMatchObject({ status: 0 });
+  });
+});
+
+describe('npm run caller-keys', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dosirak-caller-keys-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const ofFile = async (env: Record<string, string | undefined>, ...names: string[]) => {
+    const file = join(folder, '.env');
+    writeFileSync(file, Object.entries(env).map(([name, value]) => `${name}=${value}\n`).join(''));
+    const lines: string[] = [];
+    await runCallerKeys(['--env-file', file, ...names], {}, (line) => lines.push(line));
+    return parseEnv(lines.join('\n'));
+  };
+
+  it('makes of the callers’ secrets what every context is given, those of the callers that may ask it', async () => {
+    const keys = await ofFile(secrets);
+    expect(keys).toEqual(Object.fromEntries(contexts.map((context) => [callerKeysVariable(context), secrets[callerKeysVariable(context)]])));
+    for (const context of contexts) expect([...parseCallerKeys(keys[callerKeysVariable(context)] as string).keys()]).toEqual(callersOf(context));
+    expect(callersOf('payment')).toEqual(['router', 'order']);
+  });
+
+  it('lets a context join that nobody knows, without changing anybody’s', async () => {
+    const secret = parseCallerSecret(secrets['ROUTER_CALLER_SECRET'] as string)[0];
+    expect(await ofFile(secrets, 'store-sales')).toEqual({ STORE_SALES_CALLER_KEYS: `router=${keyOf(secret, 'router', 'store-sales').toString('base64url')}` });
+  });
+
+  it('makes keys of the old secret and the new one, while one takes the other’s place', async () => {
+    const { ROUTER_CALLER_SECRET: newer } = parseEnv(newSecrets());
+    const keysOf = async (secret: string | undefined) => (await ofFile({ ROUTER_CALLER_SECRET: secret }, 'store'))['STORE_CALLER_KEYS'];
+    const [old, replacing] = [await keysOf(secrets['ROUTER_CALLER_SECRET']), await keysOf(`${secrets['ROUTER_CALLER_SECRET']},${newer}`)];
+    expect(replacing).toBe(`${old},${await keysOf(newer)}`);
+  });
+
+  it('says what is wrong, by the variable’s name', async () => {
+    await expect(ofFile({}, 'store')).rejects.toThrow('ROUTER_CALLER_SECRET: is base64url');
+    await expect(ofFile(secrets, 'a.b')).rejects.toThrow('a.b is no name of a subgraph');
   });
 });

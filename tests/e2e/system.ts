@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Environment, Running, Start } from '#platform/service.ts';
 import { stopAll } from '#platform/service.ts';
-import { callerSecrets } from '../../scripts/caller-secrets.ts';
+import { callerVariables } from '../../scripts/caller-secrets.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
 import { isFree } from '../../scripts/port.ts';
@@ -56,7 +56,7 @@ export const startSystem = async ({ redisUrl, processes = false, without = [], e
   const environment: Environment = {
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'error',
-    CALLER_SECRETS: await callerSecrets(dataDir),
+    ...(await callerVariables(dataDir)),
     DATA_KEYS: await dataKeys(dataDir),
     IDENTITY_KEYS: newIdentityKeys(),
     ...ports,
@@ -99,11 +99,12 @@ export const startSystem = async ({ redisUrl, processes = false, without = [], e
   };
 };
 
-/** A service by the very command of its container, once it says where it answers. */
+/** A service by the very command of its container, with the variables that are set there and no others, once it says where it answers. */
 const startProcess = async (name: string, environment: Environment): Promise<Running> => {
-  const [program, ...command] = commandOf(name);
+  const { command: [program, ...command], environment: set } = containerOf(name);
+  const given = Object.fromEntries(['LOG_LEVEL', ...Object.keys(set)].flatMap((variable) => (environment[variable] === undefined ? [] : [[variable, environment[variable]]])));
   if (program !== 'node') throw new Error(`the container of ${name} runs ${program}, not node`);
-  const child = spawn(process.execPath, command, { cwd: projectFolder, env: { PATH: process.env['PATH'], ...environment } as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, command, { cwd: projectFolder, env: { PATH: process.env['PATH'], ...given }, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -126,11 +127,11 @@ const startProcess = async (name: string, environment: Environment): Promise<Run
 
 const projectFolder = new URL('../../', import.meta.url);
 
-const commandOf = (name: string): readonly string[] => {
-  const compose = parse(readFileSync(new URL('docker-compose.yml', projectFolder), 'utf8'), { merge: true }) as { services: Record<string, { command?: string[] }> };
-  const command = compose.services[name]?.command;
-  if (command === undefined) throw new Error(`docker-compose.yml has no command for ${name}`);
-  return command;
+const containerOf = (name: string): { readonly command: readonly string[]; readonly environment: object } => {
+  const compose = parse(readFileSync(new URL('docker-compose.yml', projectFolder), 'utf8'), { merge: true }) as { services: Record<string, { command?: string[]; environment?: object }> };
+  const { command, environment } = compose.services[name] ?? {};
+  if (command === undefined || environment === undefined) throw new Error(`docker-compose.yml has no command and environment for ${name}`);
+  return { command, environment };
 };
 
 /**

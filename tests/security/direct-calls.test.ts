@@ -7,10 +7,11 @@ import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { personCalled } from '#demo-city/people.ts';
 import { callerHeader, lifeMs } from '#platform/caller/credential.ts';
-import { parseCallerSecrets } from '#platform/caller/secrets.ts';
+import { type CallerKeys, parseCallerKeys, parseCallerSecret } from '#platform/caller/keys.ts';
 import { createSigner, type Signer } from '#platform/caller/sign.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { at } from '../../scripts/root.ts';
+import { callerKeysVariable } from '../../scripts/services.ts';
 import { startSystem, type System } from '../e2e/system.ts';
 import { type State, watchState } from './state.ts';
 
@@ -24,8 +25,8 @@ let router: Signer;
 beforeAll(async () => {
   system = await startSystem();
   state = await watchState(system.environment);
-  const known = parseCallerSecrets(system.environment['CALLER_SECRETS'] as string);
-  secrets = { router: known.get('router')![0], order: known.get('order')![0] };
+  const [ofRouter, ofOrder] = ['ROUTER_CALLER_SECRET', 'ORDER_CALLER_SECRET'].map((name) => parseCallerSecret(system.environment[name] as string)[0]) as [Buffer, Buffer];
+  secrets = { router: ofRouter, order: ofOrder };
   router = createSigner('router', secrets.router, now);
   await state.calm();
 });
@@ -62,10 +63,12 @@ const post = async (subgraph: string, credential: string | undefined, body: stri
 };
 const parts = (credential: string) => credential.split('.');
 const withPart = (credential: string, index: number, part: string) => parts(credential).with(index, part).join('.');
-const resigned = (credential: string, index: number, part: string, secret: Buffer) => {
-  const signed = parts(credential).with(index, part).slice(0, -1).join('.');
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+const signedBy = (key: Buffer, credential: string) => {
+  const signed = parts(credential).slice(0, -1).join('.');
+  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
 };
+/** What stands in the environment of a subgraph for it to know its callers by, as whoever breaks into it reads it. */
+const leakedBy = (subgraph: string): CallerKeys => parseCallerKeys(system.environment[callerKeysVariable(subgraph)] as string);
 const viewerText = (viewer: Viewer) => Buffer.from(JSON.stringify(viewer)).toString('base64url');
 const another = (subgraph: string) => subgraphs.find((name) => name !== subgraph) as string;
 
@@ -77,6 +80,10 @@ const attacks: readonly Attack[] = [
   ['a person’s bearer token for one', () => `Bearer ${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`],
   ['one forged with a secret of their own', (subgraph, viewer, body) => createSigner('router', randomBytes(32), now).request(subgraph, viewer, body)],
   ['one of the router’s, signed with the secret of another caller', (subgraph, viewer, body) => createSigner('router', secrets.order, now).request(subgraph, viewer, body)],
+  ['one of the router’s, signed with the key by which another subgraph knows it', (subgraph, viewer, body) => signedBy(leakedBy(another(subgraph)).get('router')![0], router.request(subgraph, viewer, body))],
+  ['one of the router’s, signed with a key made of that one', (subgraph, viewer, body) => createSigner('router', leakedBy(another(subgraph)).get('router')![0], now).request(subgraph, viewer, body)],
+  ['one of the router’s, signed with the key by which order is known', (subgraph, viewer, body) => signedBy(leakedBy('payment').get('order')![0], router.request(subgraph, viewer, body))],
+  ['one of order’s, signed with the key by which the router is known here', (subgraph, _viewer, body) => signedBy(leakedBy(subgraph).get('router')![0], createSigner('order', secrets.order, now).request(subgraph, null, body))],
   ['one of a service that nobody knows', (subgraph, _viewer, body) => createSigner('delivery', secrets.router, now).request(subgraph, null, body)],
   ['one of a service, for a person', (subgraph, _viewer, body) => createSigner('order', secrets.order, now).request(subgraph, support, body)],
   ['an expired one', (subgraph, viewer, body) => createSigner('router', secrets.router, shifted(-lifeMs - 6_000)).request(subgraph, viewer, body)],
@@ -88,7 +95,7 @@ const attacks: readonly Attack[] = [
   ['one for an operation on a connection', (subgraph, viewer, body) => router.operation(subgraph, viewer, JSON.parse(body) as { query: string })],
   ['one whose viewer was changed', (subgraph, viewer, body) => withPart(router.request(subgraph, viewer, body), 7, viewerText(support))],
   ['one whose end was put off', (subgraph, viewer, body) => withPart(router.request(subgraph, viewer, body), 3, String(Date.now() + 20_000))],
-  ['one whose viewer is of a role that people do not have', (subgraph, viewer, body) => resigned(router.request(subgraph, viewer, body), 7, viewerText({ ...customer, roles: ['SYSTEM'] }), randomBytes(32))],
+  ['one whose viewer is of a role that people do not have', (subgraph, viewer, body) => signedBy(randomBytes(32), withPart(router.request(subgraph, viewer, body), 7, viewerText({ ...customer, roles: ['SYSTEM'] })))],
   ['one that is longer than it should be', (subgraph, viewer, body) => `${router.request(subgraph, viewer, body)}AAAA`],
 ];
 

@@ -141,7 +141,7 @@ describe('a fault of the router', () => {
     const { supergraphSdl } = composeServices([{ name: 'a', url: 'http://127.0.0.1:9', typeDefs: parse('type Query { a: Int  things: [Thing!]! } type Thing { x: Int }') }]);
     await writeFile(join(folder, 'supergraph.graphql'), supergraphSdl!);
     router = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(sabotage)}`, new URL('../../router/src/main.ts', import.meta.url).pathname], {
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ROUTER_PORT: '0', ROUTER_AUTH: 'off', ROUTER_SUPERGRAPH: join(folder, 'supergraph.graphql'), CALLER_SECRETS: `router=${randomBytes(32).toString('base64url')}` },
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ROUTER_PORT: '0', ROUTER_AUTH: 'off', ROUTER_SUPERGRAPH: join(folder, 'supergraph.graphql'), ROUTER_CALLER_SECRET: randomBytes(32).toString('base64url') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     router.stderr?.on('data', (chunk) => (log += String(chunk)));

@@ -23,7 +23,7 @@ export const startRouterAlone = async (environment: Record<string, string> = {},
   const issuer = await startIssuer();
   const router = await start({
     NODE_ENV: 'production', LOG_LEVEL: 'silent', ROUTER_PORT: '0', ROUTER_SUPERGRAPH: supergraph, OIDC_ISSUER: issuer.issuer, DRAIN_MS: '20',
-    CALLER_SECRETS: `router=${randomBytes(32).toString('base64url')}`, PERSISTED_OPERATIONS: 'off', BREAKER_FAULTS: '1000000',
+    ROUTER_CALLER_SECRET: randomBytes(32).toString('base64url'), PERSISTED_OPERATIONS: 'off', BREAKER_FAULTS: '1000000',
     ...Object.fromEntries(contexts.map((context) => [`${context.toUpperCase()}_URL`, nowhere])),
     ...environment,
   }).catch(async (error: unknown) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { systemClock } from '#kernel/clock.ts';
+import { keyOf } from '#platform/caller/keys.ts';
 import { createVerifier } from '#platform/caller/verify.ts';
 import { ask, at, connect, rawSocket, subscribe } from '../../router/test/fixture/client.ts';
 import { callerSecret, startTestRouter, type TestRouter } from '../../router/test/fixture/router.ts';
@@ -111,7 +112,7 @@ const attacks: readonly (readonly [name: string, make: () => string | Promise<st
 ];
 
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
-const subgraph = createVerifier({ audience: 'orders', secrets: new Map([['router', [callerSecret]]]), services: [], clock: systemClock });
+const subgraph = createVerifier({ audience: 'orders', keys: new Map([['router', [keyOf(callerSecret, 'router', 'orders')]]]), services: [], clock: systemClock });
 const viewerOf = (credential: unknown) => subgraph.open(credential).viewer;
 const nobodyWasAsked = () => expect([shop.orders.received.length, shop.stores.received.length]).toEqual([0, 0]);
 

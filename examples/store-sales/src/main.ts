@@ -19,7 +19,7 @@ const variables = {
   ...queueVariables,
   STORE_SALES_PORT: variable.port(4100),
   STORE_SALES_DATABASE_URL: variable.postgresUrl(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  STORE_SALES_CALLER_KEYS: variable.callerKeys('router'),
 };
 
 /** Its name to the others: the events for it are queued under this. */
@@ -44,7 +44,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       resolvers: salesResolvers,
       host: config.HOST,
       port: config.STORE_SALES_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.STORE_SALES_CALLER_KEYS,
       clock: systemClock,
       logger,
       loaders: salesLoaders(ledger),

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { Running } from '#platform/service.ts';
 import { testDatabase, type TestDatabase } from '#testing/database.ts';
 import { eventually } from '#testing/eventually.ts';
+import { callerKeys } from '../../../scripts/caller-secrets.ts';
 import { compose } from '../../../scripts/compose.ts';
 import { as, type Person } from '../../../scripts/demo/client.ts';
 import * as op from '../../../scripts/demo/generated/operations.ts';
@@ -15,7 +16,7 @@ import { at } from '../../../scripts/root.ts';
 import { contexts, databaseVariable } from '../../../scripts/services.ts';
 import { type Basket, key, untilOpenForBusiness } from '../../../tests/e2e/order-life.ts';
 import { startSystem, type System } from '../../../tests/e2e/system.ts';
-import { start } from '../src/main.ts';
+import { context, start } from '../src/main.ts';
 
 type Sales = { readonly store: { readonly name: string; readonly sales: readonly { readonly hour: string; readonly orders: number; readonly revenue: { readonly amount: number; readonly currency: string } }[] } };
 type Asked = { readonly id: string; readonly from: string; readonly to: string };
@@ -63,7 +64,7 @@ describe('a context that joins the running system', () => {
     tablesBefore = await tablesOfAll(system);
 
     database = await testDatabase({ sql: '' });
-    sales = await start({ ...system.environment, STORE_SALES_PORT: '0', STORE_SALES_DATABASE_URL: database.url });
+    sales = await start({ ...system.environment, STORE_SALES_PORT: '0', STORE_SALES_CALLER_KEYS: callerKeys(context, system.environment), STORE_SALES_DATABASE_URL: database.url });
     const { 'router/supergraph.graphql': composed } = await compose({ 'store-sales': { routing_url: sales.url, schema: { file: 'examples/store-sales/schema.graphql' } } });
     await writeFile(supergraph(), composed);
   });

@@ -1,7 +1,7 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
 
 /**
- * How services know one another. A caller signs each request it makes, with a secret that it shares with those it asks:
+ * How services know one another. A caller signs each request it makes, with a key that it shares with the one it asks (`keys.ts`):
  *
  *     purpose.caller.audience.exp.sid.seq.digest.viewer.mac
  *

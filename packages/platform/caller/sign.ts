@@ -1,7 +1,8 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Clock } from '#kernel/clock.ts';
 import type { Viewer } from '../viewer.ts';
 import { digestOf, lifeMs, macOf, type Operation, type Purpose, textOf } from './credential.ts';
+import { keyOf } from './keys.ts';
 
 /** Signs what one process of a caller asks. Each credential is good for one request: whoever tries again signs again. */
 export type Signer = {
@@ -13,10 +14,10 @@ export type Signer = {
   operation(audience: string, viewer: Viewer | null, operation: Operation): string;
 };
 
+/** `secret` is the caller's own: each audience gets a key made of it. */
 export const createSigner = (caller: string, secret: Buffer, clock: Clock): Signer => {
-  const key = createSecretKey(secret);
   const sid = randomBytes(12).toString('base64url');
-  const sequences = new Map<string, number>();
+  const audiences = new Map<string, { readonly key: KeyObject; seq: number }>();
   const viewers = new WeakMap<Viewer, string>();
 
   const viewerText = (viewer: Viewer): string => {
@@ -28,10 +29,11 @@ export const createSigner = (caller: string, secret: Buffer, clock: Clock): Sign
   };
 
   const sign = (purpose: Purpose, audience: string, viewer: Viewer | null, asked: string): string => {
-    const seq = (sequences.get(audience) ?? 0) + 1;
-    sequences.set(audience, seq);
-    const signed = `${purpose}.${caller}.${audience}.${clock().getTime() + lifeMs}.${sid}.${seq}.${digestOf(asked)}.${viewer === null ? '' : viewerText(viewer)}`;
-    return `${signed}.${macOf(key, signed)}`;
+    let asking = audiences.get(audience);
+    if (!asking) audiences.set(audience, (asking = { key: createSecretKey(keyOf(secret, caller, audience)), seq: 0 }));
+    asking.seq += 1;
+    const signed = `${purpose}.${caller}.${audience}.${clock().getTime() + lifeMs}.${sid}.${asking.seq}.${digestOf(asked)}.${viewer === null ? '' : viewerText(viewer)}`;
+    return `${signed}.${macOf(asking.key, signed)}`;
   };
 
   return {

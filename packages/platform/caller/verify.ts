@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { isPersonalRole, type Viewer } from '../viewer.ts';
 import { CallerError, clockSkewMs, digestOf, lifeMs, macOf, type Operation, type Purpose, textOf } from './credential.ts';
 import { createReplayGuard } from './replay.ts';
-import type { CallerSecrets } from './secrets.ts';
+import type { CallerKeys } from './keys.ts';
 
 /** Who asks, and for whom. */
 export type Caller = { readonly caller: string; readonly viewer: Viewer | null };
@@ -24,7 +24,7 @@ export type Verifier = {
 export type VerifierOptions = {
   /** The subgraph that is asked. */
   readonly audience: string;
-  readonly secrets: CallerSecrets;
+  readonly keys: CallerKeys;
   /** Who may ask besides the router: for themselves, since the router alone knows people. */
   readonly services: readonly string[];
   readonly clock: Clock;
@@ -33,8 +33,8 @@ export type VerifierOptions = {
 const ViewerText = z.object({ id: z.string(), name: z.string(), roles: z.array(z.custom<Viewer['roles'][number]>(isPersonalRole)) });
 const mostViewers = 10_000;
 
-export const createVerifier = ({ audience, secrets, services, clock }: VerifierOptions): Verifier => {
-  const keys = new Map([...secrets].filter(([name]) => name === 'router' || services.includes(name)).map(([name, known]) => [name, known.map((secret) => createSecretKey(secret))]));
+export const createVerifier = ({ audience, keys: given, services, clock }: VerifierOptions): Verifier => {
+  const keys = new Map([...given].filter(([name]) => name === 'router' || services.includes(name)).map(([name, known]) => [name, known.map((key) => createSecretKey(key))]));
   // as many keys for everybody, nobody included: how long a refusal takes does not tell who is known here
   const tries = Math.max(1, ...[...keys.values()].map(({ length }) => length));
   const nobodys = Array.from({ length: tries }, () => createSecretKey(randomBytes(32)));
@@ -58,13 +58,13 @@ export const createVerifier = ({ audience, secrets, services, clock }: VerifierO
     const signed = credential.slice(0, Math.max(end, 0));
     const [purpose, caller = '', asked, exp, sid = '', seq, digest = '', viewer = ''] = signed.split('.');
     const known = keys.get(caller);
-    const given = Buffer.from(credential.slice(end + 1));
+    const mac = Buffer.from(credential.slice(end + 1));
     let holds = false;
     for (const key of (known && padded.get(caller)) ?? nobodys) {
       const wanted = Buffer.from(macOf(key, signed));
-      holds = (given.length === wanted.length && timingSafeEqual(given, wanted)) || holds;
+      holds = (mac.length === wanted.length && timingSafeEqual(mac, wanted)) || holds;
     }
-    if (!known || !holds) throw new CallerError('the credential is not one of a caller that is known here');
+    if (!known || !holds) throw new CallerError(`the credential is not one of a caller that is known here, for ${audience}`);
     if (asked !== audience) throw new CallerError(`the credential is for ${asked}, and this is ${audience}`);
     const now = clock().getTime();
     const until = Number(exp);

@@ -32,7 +32,7 @@ const variables = {
   CUSTOMER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  CUSTOMER_CALLER_KEYS: variable.callerKeys('router'),
 };
 
 /** Starts the customer context: its subgraph, and the consumer that makes My page. */
@@ -67,7 +67,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       }), ...personalData('customer', exporting({ people, addressesOf: addresses.ofCustomer, allOf: pages.allOf })) },
       host: config.HOST,
       port: config.CUSTOMER_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.CUSTOMER_CALLER_KEYS,
       clock: systemClock,
       logger,
       loaders: customerLoaders(pages),

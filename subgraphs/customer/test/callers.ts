@@ -4,7 +4,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { testCaller } from '#testing/caller.ts';
 
 const router = testCaller('customer');
-export const callerSecrets = router.secrets;
+export const callerKeys = router.keys;
 
 export type Answer = { readonly data?: unknown; readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[] };
 export type Operation = { readonly query: string; readonly variables?: Record<string, unknown> | undefined };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '#kernel/clock.ts';
-import { parseCallerSecrets } from '#platform/caller/secrets.ts';
+import { parseCallerKeys } from '#platform/caller/keys.ts';
 import { createLogger } from '#platform/logger.ts';
 import { type Running, stopAll } from '#platform/service.ts';
 import { startSubgraph } from '#platform/subgraph.ts';
@@ -18,7 +18,7 @@ import { prismaPeople } from '../src/adapters/persistence/people.ts';
 import { prismaMyPages } from '../src/adapters/persistence/my-pages.ts';
 import { projectEvent } from '../src/application/project-event.ts';
 import { saveAddress } from '../src/application/save-address.ts';
-import { askAs, callerSecrets } from './callers.ts';
+import { askAs, callerKeys } from './callers.ts';
 import { customerOf, tellingOf } from './told.ts';
 
 const customerId = randomUUID();
@@ -48,7 +48,7 @@ beforeAll(async () => {
     loaders: customerLoaders(pages),
     host: '127.0.0.1',
     port: 0,
-    callers: parseCallerSecrets(callerSecrets),
+    callers: parseCallerKeys(callerKeys),
     clock: systemClock,
     logger: createLogger('customer', 'silent'),
     ready: async () => {},

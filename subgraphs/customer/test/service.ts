@@ -9,7 +9,7 @@ import { eventually } from '#testing/eventually.ts';
 import { dataKeys } from '#testing/vault.ts';
 import { PrismaClient } from '../src/adapters/persistence/generated/client.ts';
 import { start } from '../src/main.ts';
-import { askAs, callerSecrets, connectTo, watchAs } from './callers.ts';
+import { askAs, callerKeys, connectTo, watchAs } from './callers.ts';
 
 export type StatusChange = { readonly sequence: number; readonly status: string };
 
@@ -18,7 +18,7 @@ const change = 'subscription ($orderId: ID!, $after: Int) { orderStatusChanged(o
 /** The customer service as it runs, on a database and a queue of its own, with the others' events and the router's questions at hand. */
 export const customerService = async () => {
   const [database, queue] = await Promise.all([testDatabase({ context: 'customer' }), testDatabase({ sql: '' })]);
-  const environment = { CUSTOMER_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: callerSecrets, DATA_KEYS: dataKeys, CUSTOMER_PORT: '0', LOG_LEVEL: 'silent' };
+  const environment = { CUSTOMER_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CUSTOMER_CALLER_KEYS: callerKeys, DATA_KEYS: dataKeys, CUSTOMER_PORT: '0', LOG_LEVEL: 'silent' };
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }) });
   const running = await start(environment);
   const broker = await openBroker({ postgresUrl: queue.url });

@@ -48,7 +48,7 @@ const variables = {
   DELIVERY_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  DELIVERY_CALLER_KEYS: variable.callerKeys('router'),
   // dispatch: who is offered what, and when
   OFFER_SECONDS: variable.count(30),
   DISPATCH_OFFER_BATCH: variable.count(1),
@@ -153,7 +153,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       }), ...personalData('delivery', people.export) },
       host: config.HOST,
       port: config.DELIVERY_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.DELIVERY_CALLER_KEYS,
       clock,
       logger,
       loaders: deliveryLoaders({ ...views, whereabouts: positions.of }),

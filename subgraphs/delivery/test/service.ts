@@ -37,7 +37,7 @@ export const deliveryService = async (settings: Environment = {}) => {
   const router = testCaller('delivery');
   const environment: Environment = {
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', DELIVERY_PORT: '0', DELIVERY_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url,
-    CALLER_SECRETS: router.secrets,
+    DELIVERY_CALLER_KEYS: router.keys,
     RIDER_POSITION_WRITE_MS: '20', ...settings,
   };
   await seed(environment);

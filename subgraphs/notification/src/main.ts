@@ -45,7 +45,7 @@ const variables = {
   NOTIFICATION_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  NOTIFICATION_CALLER_KEYS: variable.callerKeys('router'),
   /** The clock on the wall of people who never said where they live. */
   NOTIFICATION_ZONE: variable.text('Asia/Seoul').pipe(z.string().refine(isZone, { error: 'should be an IANA zone such as Asia/Seoul' })),
   /** Older news than this is for the inbox alone. */
@@ -99,7 +99,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       }), ...personalData('notification', exportOf) },
       host: config.HOST,
       port: config.NOTIFICATION_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.NOTIFICATION_CALLER_KEYS,
       clock,
       logger,
       loaders: () => ({}),

@@ -4,7 +4,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { testCaller } from '#testing/caller.ts';
 
 const router = testCaller('notification');
-export const callerSecrets = router.secrets;
+export const callerKeys = router.keys;
 
 export type Answer<Data = unknown> = { readonly data: Data; readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[] };
 

@@ -10,7 +10,7 @@ import webPush from 'web-push';
 import { start as startKakao } from '../../../simulators/kakao-alimtalk/src/main.ts';
 import { openNotificationDatabase } from '../src/adapters/persistence/database.ts';
 import { start } from '../src/main.ts';
-import { askAs, callerSecrets, connectTo, watchAs } from './callers.ts';
+import { askAs, callerKeys, connectTo, watchAs } from './callers.ts';
 import { startMailServer } from './mail-server.ts';
 import { startPushService } from './push-service.ts';
 
@@ -30,7 +30,7 @@ export const notificationService = async (more: Record<string, string> = {}) => 
   const { url: kakaoUrl } = kakao;
   const vapid = webPush.generateVAPIDKeys();
   const environment = {
-    ...quick, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: callerSecrets, DATA_KEYS: dataKeys, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
+    ...quick, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, NOTIFICATION_CALLER_KEYS: callerKeys, DATA_KEYS: dataKeys, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
     KAKAO_ALIMTALK_URL: kakaoUrl, VAPID_PUBLIC_KEY: vapid.publicKey, VAPID_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SERVICES: push.origin, SMTP_URL: mail.url, ...more,
   };
   const prisma = openNotificationDatabase(database.url, 2);

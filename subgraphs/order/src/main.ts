@@ -37,7 +37,8 @@ const variables = {
   ORDER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  ORDER_CALLER_KEYS: variable.callerKeys('router'),
+  ORDER_CALLER_SECRET: variable.callerSecret(),
   PAYMENT_URL: variable.httpUrl('http://127.0.0.1:4002/graphql'),
   PAYMENT_TIMEOUT_MS: variable.milliseconds(15_000),
   PAYMENT_BREAKER_FAILURES: variable.count(5),
@@ -51,13 +52,11 @@ const variables = {
 /** Starts the order context: its subgraph, its relay, its consumer and its timers. */
 export const start = async (environment: Environment): Promise<Running> => {
   const config = readConfig(environment, variables);
-  const secret = config.CALLER_SECRETS.get('order')?.[0];
-  if (secret === undefined) throw new Error('CALLER_SECRETS has no secret of the caller "order"');
   const logger = createLogger('order', config.LOG_LEVEL);
   const clock = systemClock;
   const prisma = openOrderDatabase(config.ORDER_DATABASE_URL, config.DATABASE_POOL_SIZE);
   const payments = httpPayments(
-    { url: config.PAYMENT_URL, secret, timeoutMs: config.PAYMENT_TIMEOUT_MS, breakerFailures: config.PAYMENT_BREAKER_FAILURES, breakerRestMs: config.PAYMENT_BREAKER_REST_MS },
+    { url: config.PAYMENT_URL, secret: config.ORDER_CALLER_SECRET, timeoutMs: config.PAYMENT_TIMEOUT_MS, breakerFailures: config.PAYMENT_BREAKER_FAILURES, breakerRestMs: config.PAYMENT_BREAKER_REST_MS },
     clock,
   );
   const stops: (() => Promise<unknown>)[] = [() => prisma.$disconnect(), () => payments.close()];
@@ -91,7 +90,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       resolvers: { ...orderResolvers({ handle, placeOrder, quote: quoteOrder(offers), toldUntil: views.toldUntil, recall: recallOrder, clock }), ...personalData('order', people.export) },
       host: config.HOST,
       port: config.ORDER_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.ORDER_CALLER_KEYS,
       clock,
       logger,
       loaders: orderLoaders(views.byIds),

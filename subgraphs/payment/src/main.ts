@@ -38,7 +38,7 @@ const variables = {
   PAYMENT_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  PAYMENT_CALLER_KEYS: variable.callerKeys('router', 'order'),
   PAYMENT_PROVIDER_URL: variable.httpUrl('http://127.0.0.1:4020'),
   // the provider: how it is asked
   PAYMENT_PROVIDER_TIMEOUT_MS: variable.milliseconds(3_000),
@@ -125,7 +125,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       resolvers: { ...paymentResolvers({ authorize: authorizeToTheEnd }), ...personalData('payment', people.export) },
       host: config.HOST,
       port: config.PAYMENT_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.PAYMENT_CALLER_KEYS,
       services: ['order'],
       clock,
       logger,

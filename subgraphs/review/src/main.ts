@@ -32,7 +32,7 @@ const variables = {
   REVIEW_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  REVIEW_CALLER_KEYS: variable.callerKeys('router'),
 };
 
 /** Starts the review context: its subgraph, its relay and its consumer. */
@@ -61,7 +61,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       resolvers: { ...reviewResolvers({ write: writeReview(reviews, orders), answer: answerReview(reviews), clock }), ...personalData('review', people.export) },
       host: config.HOST,
       port: config.REVIEW_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.REVIEW_CALLER_KEYS,
       clock,
       logger,
       loaders: reviewLoaders({ reviews: views.byIds, ratings: views.ratings, pages: views.pages }),

@@ -38,7 +38,7 @@ export const startReviews = async () => {
     const [database, queue] = await Promise.all([testDatabase({ context: 'review' }), testDatabase({ sql: '' })]);
     stops.push(() => database.drop(), () => queue.drop());
     const router = testCaller('review');
-    const environment: Environment = { REVIEW_PORT: '0', REVIEW_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error' };
+    const environment: Environment = { REVIEW_PORT: '0', REVIEW_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url, REVIEW_CALLER_KEYS: router.keys, LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error' };
     const running = await start(environment);
     stops.push(() => running.stop());
     const broker = await openBroker({ postgresUrl: queue.url });

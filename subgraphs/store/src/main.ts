@@ -37,7 +37,7 @@ const variables = {
   STORE_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
-  CALLER_SECRETS: variable.callerSecrets(),
+  STORE_CALLER_KEYS: variable.callerKeys('router'),
   /** How long a store may take to answer, from when the order was placed. */
   ACCEPTANCE_MINUTES: variable.count(10),
   /** How long a store that is asked may take to say whether an accepted order can be called off. */
@@ -87,7 +87,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       }), ...personalData('store', people.export) },
       host: config.HOST,
       port: config.STORE_PORT,
-      callers: config.CALLER_SECRETS,
+      callers: config.STORE_CALLER_KEYS,
       clock,
       logger,
       loaders: storeLoaders({

@@ -38,7 +38,7 @@ export const startKitchen = async (more: Record<string, string> = {}) => {
     const dropQueue = () => queue.drop();
     stops.push(() => database.drop(), dropQueue);
     const router = testCaller('store');
-    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url, CALLER_SECRETS: router.secrets, LOG_LEVEL: 'error', ...more };
+    const environment = { STORE_PORT: '0', STORE_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url, STORE_CALLER_KEYS: router.keys, LOG_LEVEL: 'error', ...more };
     await seed(environment);
     let running = await start(environment);
     stops.push(() => running.stop());

@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { ownerOf, support } from '#demo-city/people.ts';
 import { demoStore, menuItemId, stores } from '#demo-city/stores.ts';
 import { systemClock } from '#kernel/clock.ts';
-import { parseCallerSecrets } from '#platform/caller/secrets.ts';
+import { parseCallerKeys } from '#platform/caller/keys.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import { stopAll } from '#platform/service.ts';
@@ -37,7 +37,7 @@ const startReading = async () => {
   const subgraph = await startSubgraph({
     name: 'store', schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
     resolvers: storeResolvers({ handle: nothing, handleStore: nothing, watch: nothing, page: read.page, clock: systemClock }),
-    host: '127.0.0.1', port: 0, callers: parseCallerSecrets(router.secrets), clock: systemClock, logger: createLogger('store', 'error'), ready: async () => {},
+    host: '127.0.0.1', port: 0, callers: parseCallerKeys(router.keys), clock: systemClock, logger: createLogger('store', 'error'), ready: async () => {},
     loaders: storeLoaders({
       stores: read.byIds, storesOfOwners: read.byOwners, menus: read.menus, menuItems: read.menuItems,
       tickets: tickets.byIds, ticketsOfOrders: tickets.byOrders, ticketPages: tickets.pages,

@@ -1,6 +1,6 @@
 import { createSigner } from '#platform/caller/sign.ts';
 import { callerHeader } from '#platform/caller/credential.ts';
-import { parseCallerSecrets } from '#platform/caller/secrets.ts';
+import { parseCallerSecret } from '#platform/caller/keys.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { personCalled } from '#demo-city/people.ts';
 import { eventually } from '#testing/eventually.ts';
@@ -70,7 +70,7 @@ export const setScene = async () => {
     return step;
   };
 
-  const secret = parseCallerSecrets(system.environment['CALLER_SECRETS'] as string).get('router')![0];
+  const secret = parseCallerSecret(system.environment['ROUTER_CALLER_SECRET'] as string)[0];
   const signer = createSigner('router', secret, systemClock);
   const viewers = Object.fromEntries(roles.map((role) => {
     const person = accounts[role] === null ? null : personCalled(accounts[role])!;

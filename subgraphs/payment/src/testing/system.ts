@@ -36,7 +36,7 @@ export const startPaymentSystem = async () => {
   const startPayment = (environment: Record<string, string> = {}) =>
     start({
       ...quick, HOST: '127.0.0.1', PAYMENT_PORT: '0', LOG_LEVEL: 'silent', PAYMENT_PROVIDER_URL: providerUrl, PAYMENT_DATABASE_URL: database.url, DATA_KEYS: dataKeys, QUEUE_DATABASE_URL: queue.url,
-      CALLER_SECRETS: Object.values(callers).map(({ secrets }) => secrets).join(','), ...environment,
+      PAYMENT_CALLER_KEYS: Object.values(callers).map(({ keys }) => keys).join(','), ...environment,
     });
   let payment: Running = await startPayment();
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '#kernel/clock.ts';
-import { parseCallerSecrets } from '#platform/caller/secrets.ts';
+import { parseCallerKeys } from '#platform/caller/keys.ts';
 import { createLogger } from '#platform/logger.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Running } from '#platform/service.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
     throw new Error('nobody follows here');
   };
   subgraph = await startSubgraph({
-    name: 'delivery', host: '127.0.0.1', port: 0, callers: parseCallerSecrets(router.secrets), clock: systemClock, logger: createLogger('delivery', 'error'),
+    name: 'delivery', host: '127.0.0.1', port: 0, callers: parseCallerKeys(router.keys), clock: systemClock, logger: createLogger('delivery', 'error'),
     schema: await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8'),
     resolvers: deliveryResolvers({
       handle, claim, complete, handleRider, recruits: { introduce: nobody }, lists: views, deskFeed: nobody, locationFeed: nobody, clock: systemClock,
