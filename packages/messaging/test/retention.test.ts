@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { v7 } from 'uuid';
 import type { EventEnvelope } from '#contracts/event.ts';
@@ -39,16 +40,45 @@ it('keeps everything for ever when told so', async () => {
   expect(await removeOld(context.pool, { eventDays: 0, journalDays: 0 })).toEqual(nothing);
 });
 
+const forGood = { eventDays: 1, journalDays: 0 };
+/** Of these a page holds five. */
+const long = (aggregateId: string, sequence: number) => event(aggregateId, sequence, { padding: randomBytes(700).toString('hex') });
+const relayed = (ago: string, where: string) => context.pool.query(`UPDATE outbox SET recorded_at = now() - $1::interval, relayed_at = now() - $1::interval WHERE ${where}`, [ago]);
+
 it('removes events that were told, but none that waits to be told or is just being sent again', async () => {
-  for (let sequence = 1; sequence <= 3; sequence += 1) await context.write({ events: [event('a', sequence), { ...event('b', sequence), aggregatetype: 'store' }] });
-  expect(await removeOld(context.pool, { eventDays: 1, journalDays: 0 })).toEqual(nothing);
-  await context.pool.query("UPDATE outbox SET recorded_at = now() - interval '9 days', relayed_at = now() - interval '9 days' WHERE sequence < 3");
-  await context.pool.query("UPDATE outbox SET relayed_at = now() - interval '36 hours' WHERE sequence = 2"); // a day is too few to be told again
-  await context.pool.query("INSERT INTO replay (consumer, aggregate_type, epoch) VALUES ('kitchen', 'store', 'e')");
-  expect(await removeOld(context.pool, { eventDays: 1, journalDays: 0 })).toEqual({ ...nothing, outbox: 1 });
+  await context.write({ events: [event('a', 1), { ...event('b', 1), aggregatetype: 'ticket' }, event('c', 1), event('d', 1)] });
+  expect(await removeOld(context.pool, forGood)).toEqual(nothing);
+  await relayed('9 days', "aggregate_id IN ('a', 'b')");
+  await relayed('36 hours', "aggregate_id = 'c'"); // a day is too few to be told again
+  await context.pool.query("INSERT INTO replay (consumer, aggregate_type, epoch) VALUES ('kitchen', 'ticket', 'e')");
+  expect(await removeOld(context.pool, forGood)).toEqual({ ...nothing, outbox: 1 });
   await context.pool.query('UPDATE replay SET finished_at = now()');
-  expect(await removeOld(context.pool, { eventDays: 1, journalDays: 0 })).toEqual({ ...nothing, outbox: 1 });
-  expect(await context.count('outbox')).toBe(4);
+  expect(await removeOld(context.pool, forGood)).toEqual({ ...nothing, outbox: 1 });
+  expect(await context.count("outbox WHERE aggregate_id IN ('c', 'd')")).toBe(2);
+});
+
+it('removes all events of an aggregate at once or none, so that nobody is told a story without its beginning', async () => {
+  for (let sequence = 1; sequence <= 8; sequence += 1) await context.write({ events: [long('over', sequence), long('goes on', sequence)] });
+  await relayed('9 days', "aggregate_id = 'over' OR sequence < 8");
+  await relayed('1 day', "aggregate_id = 'goes on' AND sequence = 8");
+  expect(await removeOld(context.pool, forGood, { pagesAtOnce: 1 })).toEqual({ ...nothing, outbox: 8 });
+  expect(await context.count("outbox WHERE aggregate_id = 'goes on'")).toBe(8);
+});
+
+it('is not half way through a story when it is stopped', async () => {
+  for (let sequence = 1; sequence <= 16; sequence += 1) await context.write({ events: [long('over', sequence)] });
+  await relayed('9 days', 'true');
+  await context.pool.query('VACUUM FULL outbox'); // so that they begin on the first page
+  let steps = 0;
+  await removeOld(context.pool, forGood, { pagesAtOnce: 1, goesOn: () => (steps += 1) === 1 });
+  expect(await context.count('outbox')).toBe(0);
+});
+
+it('keeps the whole story of what lives on, as whoever comes later needs its beginning', async () => {
+  await context.write({ events: [event('a', 1), { ...event('b', 1), aggregatetype: 'store' }] });
+  await relayed('900 days', 'true');
+  expect(await removeOld(context.pool, { ...forGood, livesOn: ['store', 'rider'] })).toEqual({ ...nothing, outbox: 1 });
+  expect(await context.count("outbox WHERE aggregate_type = 'store'")).toBe(1);
 });
 
 it('keeps the last that was sent to each consumer', async () => {
