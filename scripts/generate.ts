@@ -5,12 +5,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import codegen from '../codegen.ts';
+import { graphiqlInputs, hasGraphiql, writeGraphiql } from './graphiql/write.ts';
 import { exclusively } from './lock.mjs';
 import { at } from './root.ts';
 import { databaseOwners, folderOf } from './services.ts';
 
 /** One thing that is made from sources. `output` is a file, or a folder that is made anew. */
-type Product = { readonly output: string; readonly inputs: readonly string[]; readonly tool: 'prisma' | 'codegen' };
+type Product = { readonly output: string; readonly inputs: readonly string[]; readonly tool: 'prisma' | 'codegen' | 'graphiql' };
 
 const products = (): Product[] => [
   ...databaseOwners.filter((owner) => existsSync(at('prisma', owner, 'schema.prisma'))).map((owner): Product => ({
@@ -23,6 +24,7 @@ const products = (): Product[] => [
     inputs: [...sourcesOf(settings), 'codegen.ts', `${output.split('/src/')[0]}/codegen.json`].filter((input) => existsSync(at(input))),
     tool: 'codegen',
   })),
+  ...(hasGraphiql() ? [{ output: 'router/src/graphiql/generated', inputs: graphiqlInputs, tool: 'graphiql' } as const] : []),
 ];
 
 const sourcesOf = (settings: object): string[] => [
@@ -39,7 +41,7 @@ export const generate = (): Promise<string[]> => exclusively(lock, async () => {
   const stale = all.filter(({ isStale }) => isStale);
   if (stale.length === 0) return [];
   const outputsOf = (tool: Product['tool']) => stale.filter((product) => product.tool === tool);
-  await Promise.all([prismaClients(outputsOf('prisma')), graphqlTypes(outputsOf('codegen'))]);
+  await Promise.all([prismaClients(outputsOf('prisma')), graphqlTypes(outputsOf('codegen')), ...outputsOf('graphiql').map(({ output }) => writeGraphiql(at(output)))]);
   await writeFile(stamps, JSON.stringify(Object.fromEntries(all.map(({ output, stamp }) => [output, stamp])), null, 2));
   return stale.map(({ output }) => output);
 });
@@ -57,10 +59,16 @@ const stampedProducts = async (): Promise<(Product & { stamp: string; isStale: b
 
 const readStamps = async (): Promise<Record<string, string>> => (existsSync(stamps) ? JSON.parse(await readFile(stamps, 'utf8')) as Record<string, string> : {});
 
+const packagesOf: Readonly<Record<Product['tool'], readonly string[]>> = {
+  prisma: ['prisma'],
+  codegen: ['@graphql-codegen/typescript', '@graphql-codegen/typescript-resolvers', '@graphql-codegen/typescript-operations', '@graphql-codegen/typed-document-node'],
+  graphiql: ['@graphql-yoga/render-graphiql', 'graphql-ws'],
+};
+
 /** Changes with the sources and with the tool's version. */
 const stampOf = async ({ inputs, tool }: Product): Promise<string> => {
   const hash = createHash('sha256');
-  const versions = tool === 'prisma' ? ['prisma'] : ['@graphql-codegen/typescript', '@graphql-codegen/typescript-resolvers', '@graphql-codegen/typescript-operations', '@graphql-codegen/typed-document-node'];
+  const versions = packagesOf[tool];
   for (const file of [...versions.map((name) => `node_modules/${name}/package.json`), ...inputs]) hash.update(file).update('\0').update(await readFile(at(file))).update('\0');
   return hash.digest('hex');
 };

@@ -95,7 +95,8 @@ const welcome = (router: string, dataDir: string): void => {
   say(`
 Dosirak 도시락 is ready after ${(performance.now() / 1000).toFixed(1)} s.
 
-  GraphQL        ${url}   (in a browser: Sandbox)
+  GraphQL        ${url}   (in a browser: Apollo's Sandbox)
+  GraphiQL       ${url.replace(/graphql$/, 'graphiql')}   (the same, without internet)
   Subscriptions  ${url.replace(/^http/, 'ws')}   (graphql-ws)
   A token        npm run --silent token -- customer
   An order       npm run demo

@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { createDocuments } from './documents.ts';
 import { createGateway, type RouterContext } from './gateway.ts';
 import { hideFaults } from './faults.ts';
+import { serveGraphiql } from './graphiql/graphiql.ts';
 import { serveHttp } from './http.ts';
 import { landingPage } from './landing.ts';
 import { sendHeaders } from './headers.ts';
@@ -121,6 +122,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     app.get('/health/live', async () => ({ status: 'alive' }));
     app.get('/health/ready', async (_request, reply) => (stopping ? reply.code(503).send({ status: 'stopping' }) : { status: 'ready' }));
     app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
+    if (!config.isProduction) serveGraphiql(app, () => supplies.current.graph.schema);
     serveHttp(app, { apollo, authenticate, operations, rates, proxies: config.TRUST_PROXY, isStopping: () => stopping });
     stops.push(
       serveSockets(
