@@ -40,6 +40,8 @@ const withAll = (callers: readonly string[], keys: CallerKeys): CallerKeys => {
 /** The kinds of variables there are. Each takes a default where there is a sensible one. */
 export const variable = {
   port: (fallback: number) => z.coerce.number({ error: 'should be a port number' }).int().min(0).max(65_535).default(fallback),
+  /** Of a door that stays shut unless it is asked for. */
+  optionalPort: () => z.coerce.number({ error: 'should be a port number' }).int().min(0).max(65_535).optional(),
   count: (fallback: number) => z.coerce.number({ error: 'should be a whole number' }).int().min(0).default(fallback),
   milliseconds: (fallback: number) => z.coerce.number({ error: 'should be a number of milliseconds' }).int().min(0).default(fallback),
   text: (fallback: string) => z.string().default(fallback),

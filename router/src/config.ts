@@ -19,6 +19,9 @@ const fieldRates = (fallback: string) =>
 const variables = {
   ...serviceVariables,
   ROUTER_PORT: variable.port(4000),
+  /** Where `/metrics` is shown, if it is to be: not to the world. */
+  METRICS_HOST: variable.text('127.0.0.1'),
+  METRICS_PORT: variable.optionalPort(),
   /** The composed supergraph. */
   ROUTER_SUPERGRAPH: variable.text(resolve(import.meta.dirname, '../supergraph.graphql')),
   /** `off`: any supergraph, no tokens, no credentials for its subgraphs. */

@@ -21,6 +21,7 @@ import type { Bounds } from './limits/measure.ts';
 import { noProtoKey } from './limits/no-proto-key.ts';
 import { createRates } from './limits/rates.ts';
 import { createMetrics } from './metrics.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { createOperations } from './operations.ts';
 import { allowOrigins, mayConnect, originsIn } from './origins.ts';
 import { type Manifest, readManifest } from './persisted.ts';
@@ -30,8 +31,11 @@ import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { followFile } from './supergraph-file.ts';
 import { createSupplies, type Supplies } from './supplies.ts';
 
-/** Starts the router: GraphQL over HTTP and WebSocket at `/graphql` of one port. Rejects when the supergraph is not sound or the port is taken. */
-export const startRouter = async (config: Config, environment: Environment): Promise<Running> => {
+/** The router, and where it shows what it counts, if it does. */
+export type RunningRouter = Running & { readonly metricsUrl: string | null };
+
+/** Starts the router: GraphQL over HTTP and WebSocket at `/graphql` of one port. Rejects when the supergraph is not sound or a port is taken. */
+export const startRouter = async (config: Config, environment: Environment): Promise<RunningRouter> => {
   const logger = createLogger('router', config.LOG_LEVEL);
   const metrics = createMetrics();
   const rights = rightsOf(config.callerSecret);
@@ -107,6 +111,7 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     logger,
   );
   let stopping = false;
+  let metricsUrl: string | null = null;
   const app = Fastify({
     bodyLimit: config.BODY_LIMIT_BYTES, forceCloseConnections: 'idle', return503OnClosing: false, requestTimeout: config.REQUEST_TIMEOUT_MS,
     // who sends a header or a body byte by byte is not waited for
@@ -121,7 +126,6 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     answerRefusals(app, logger);
     app.get('/health/live', async () => ({ status: 'alive' }));
     app.get('/health/ready', async (_request, reply) => (stopping ? reply.code(503).send({ status: 'stopping' }) : { status: 'ready' }));
-    app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
     if (!config.isProduction) serveGraphiql(app, () => supplies.current.graph.schema);
     serveHttp(app, { apollo, authenticate, operations, rates, proxies: config.TRUST_PROXY, isStopping: () => stopping });
     stops.push(
@@ -153,12 +157,17 @@ export const startRouter = async (config: Config, environment: Environment): Pro
     const warmed = warm();
     if (config.PERSISTED_OPERATIONS === 'only') await warmed;
     await app.listen({ host: config.HOST, port: config.ROUTER_PORT });
+    if (config.METRICS_PORT !== undefined) {
+      const shown = await serveMetrics(metrics, { host: config.METRICS_HOST, port: config.METRICS_PORT });
+      stops.push(shown.stop);
+      metricsUrl = shown.url;
+    }
   } catch (error) {
     await stopAll(stops).catch(() => undefined); // why it did not start is what the caller is to hear of
     throw error;
   }
   const { port } = app.server.address() as { port: number };
-  return { name: 'router', url: `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}/graphql`, stop: () => stopAll(stops) };
+  return { name: 'router', url: `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}/graphql`, metricsUrl, stop: () => stopAll(stops) };
 };
 
 const boundsOf = (config: Config): Bounds => ({

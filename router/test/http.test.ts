@@ -121,9 +121,25 @@ describe('an operation', () => {
 });
 
 describe('the router tells', () => {
-  it('that it lives, that it is ready, and what it counts', async () => {
+  it('everybody that it lives and that it is ready, and nobody there what it counts', async () => {
     const at = async (path: string) => (await fetch(router.url.replace('/graphql', path))).status;
-    expect(await Promise.all([at('/health/live'), at('/health/ready'), at('/metrics'), at('/nothing')])).toEqual([200, 200, 200, 404]);
+    expect(await Promise.all(['/health/live', '/health/ready', '/metrics', '/metrics/', '/graphql/../metrics', '/nothing'].map(at))).toEqual([200, 200, 404, 404, 404, 404]);
+  });
+
+  it('what it counts at a door of its own, where nothing else is answered, and only if there is to be one', async () => {
+    const url = router.metricsUrl as string;
+    const shown = await fetch(url);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4']);
+    expect(await shown.text()).toContain('# TYPE router_sockets gauge\nrouter_sockets 0\n');
+    const elsewhere = ['/graphql', '/health/live', '/', '/metrics/x'].map((path) => fetch(url.replace('/metrics', path)));
+    expect((await Promise.all([...elsewhere, fetch(url, { method: 'POST' })])).map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    await using without = await startTestRouter([shop.orders, shop.stores], { METRICS_PORT: '' });
+    expect(without.metricsUrl).toBeNull();
+  });
+
+  it('at once when that door is taken', async () => {
+    const { port } = new URL(router.metricsUrl as string);
+    await expect(startTestRouter([shop.orders, shop.stores], { METRICS_PORT: port })).rejects.toThrow(`EADDRINUSE: address already in use 127.0.0.1:${port}`);
   });
 
   it('a browser where to explore it, in development', async () => {

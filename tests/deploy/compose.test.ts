@@ -10,7 +10,7 @@ import { runCallerKeys } from '../../scripts/caller-keys.ts';
 import { newSecrets } from '../../scripts/secrets.ts';
 import { callerKeysVariable, callerSecretVariable, callersOf, contexts, databaseOwners, services } from '../../scripts/services.ts';
 
-type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
+type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; ports?: string[]; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
 const file = new URL('../../docker-compose.yml', import.meta.url);
 const compose = parse(readFileSync(file, 'utf8'), { merge: true }) as Compose;
 const secrets = parseEnv(newSecrets());
@@ -29,6 +29,11 @@ describe('docker-compose.yml', () => {
     const databases = readFileSync(new URL('../../deploy/databases.sql', import.meta.url), 'utf8');
     for (const context of databaseOwners) expect(databases).toMatch(new RegExp(`CREATE DATABASE "?${context}"?;`));
     expect(compose.services['redis']?.command?.join(' ')).toMatch(/--appendonly yes.*--maxmemory-policy noeviction/);
+  });
+
+  it('opens to the world where people ask and where they sign in, and neither databases nor what is counted', () => {
+    const open = Object.entries(compose.services).flatMap(([name, { ports = [] }]) => ports.map((port) => `${name}: ${port}`));
+    expect(open).toEqual(['identity: 4010:4010', 'router: 4000:4000']);
   });
 
   it('gives the keys of what identifies people to those who keep something of them, and to nobody else', () => {
