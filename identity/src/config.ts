@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigError, type Environment, readConfig, serviceVariables, variable } from '#platform/config.ts';
 import { queueVariables, retentionVariables } from '#platform/queue.ts';
 import { parseKeys } from './adapters/crypto/seal.ts';
+import { ourNames } from './adapters/http/clients.ts';
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().default('[]').transform((text, context) => {
@@ -14,7 +15,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
   });
 
 /** A person's id is a UUID: a client that is called like one could be taken for a person. */
-const clientId = z.string().regex(/^[\w.-]{3,60}$/).refine((id) => !z.uuid().safeParse(id).success, 'a client is not called like a person');
+const clientId = z.string().regex(/^[\w.-]{3,60}$/).refine((id) => !z.uuid().safeParse(id).success, 'a client is not called like a person').refine((id) => !ourNames.test(id), 'only our own clients are called dosirak-…');
 
 /** Programs of others that people may let in, after being asked. */
 const OtherClients = z.array(z.strictObject({ id: clientId, name: z.string().min(1), redirectUris: z.array(z.url()).min(1), logoutUris: z.array(z.url()).default([]) }));

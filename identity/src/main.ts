@@ -13,11 +13,17 @@ import { type Environment, type Running, runService, stopAll } from '#platform/s
 import { openVault } from '#platform/vault/vault.ts';
 import { argonPasswords } from './adapters/crypto/argon2.ts';
 import { digestOf, keyedDigest, keyedDigests, sealingBy } from './adapters/crypto/seal.ts';
+import { accountRoutes, addressPath } from './adapters/http/account.ts';
 import { createApp } from './adapters/http/app.ts';
-import { clientsOf, originsOf } from './adapters/http/clients.ts';
+import { accountClient, clientNames, clientsOf, originsOf, webClient } from './adapters/http/clients.ts';
+import { exportRoutes } from './adapters/http/export.ts';
+import { forgottenRoutes, newPasswordPath } from './adapters/http/forgotten.ts';
 import { createForms } from './adapters/http/forms.ts';
 import { interactionRoutes } from './adapters/http/interactions.ts';
 import { invitationRoutes } from './adapters/http/invitations.ts';
+import { forgottenPath } from './adapters/http/pages/forgotten.ts';
+import { sessionSeconds } from './adapters/http/session-life.ts';
+import { whoIsHere } from './adapters/http/session.ts';
 import { bearerOf, issueDirectly } from './adapters/http/tokens.ts';
 import { mailFolder, smtpMail } from './adapters/mail/mail.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
@@ -27,10 +33,17 @@ import { openIdentityDatabase } from './adapters/persistence/database.ts';
 import { prismaInvitations } from './adapters/persistence/invitations.ts';
 import { prismaKeys } from './adapters/persistence/keys.ts';
 import { sealOldAccounts } from './adapters/persistence/people.ts';
+import { prismaMailedLinks } from './adapters/persistence/mailed-links.ts';
 import { prismaRecords } from './adapters/persistence/records.ts';
 import { prismaSignUps } from './adapters/persistence/sign-ups.ts';
 import { sweep } from './adapters/persistence/sweep.ts';
 import { prismaThrottle } from './adapters/persistence/throttle.ts';
+import { accessBy } from './application/access.ts';
+import { changingPassword } from './application/change-password.ts';
+import { confirmingAddress } from './application/confirm-address.ts';
+import { createErrands } from './application/errands.ts';
+import { exporting } from './application/export.ts';
+import { forgottenPasswords } from './application/forgotten-password.ts';
 import { accepting, inviting } from './application/invite.ts';
 import { openKeyring } from './application/keyring.ts';
 import { signingIn } from './application/sign-in.ts';
@@ -68,6 +81,8 @@ export const start = async (environment: Environment, { clock = systemClock }: {
     const invitations = prismaInvitations(prisma);
     const signIn = signingIn({ accounts, passwords, throttle, clock });
     const mail = openMail(config, stops);
+    const errands = createErrands({ failed: (error) => logger.error({ err: error }, 'a letter was not sent') });
+    stops.push(() => errands.settled());
 
     let issuer = config.OIDC_ISSUER && issuerOf(config.OIDC_ISSUER, 0);
     const issuing = { issuer: () => issuer, audience: config.OIDC_AUDIENCE, ring: keyring.ring, clock };
@@ -81,20 +96,42 @@ export const start = async (environment: Environment, { clock = systemClock }: {
       return made.provider;
     };
 
+    const clients = () => clientsOf(config, issuer);
     const allowances = openAllowances({ redisUrl: config.REDIS_URL }, { logger });
     stops.push(() => allowances.close());
     const rate = { most: config.IDENTITY_REQUESTS_PER_MINUTE, perMs: 60_000 };
 
     const app = createApp({
-      issuer: issuing.issuer, provider, logger, waitOf: (address) => allowances.take(`identity:${address}`, rate, 1), formTargets: originsOf(clientsOf(config)), trustProxy: config.TRUST_PROXY,
+      issuer: issuing.issuer, provider, logger, waitOf: (address) => allowances.take(`identity:${address}`, rate, 1), formTargets: originsOf(clients().filter(({ client_id }) => client_id !== accountClient)), // its way is our own
+      trustProxy: config.TRUST_PROXY,
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
       pages: (routes) => {
         const forms = createForms(issuing.issuer, () => keyring.ring().cookies.map(({ cookie }) => cookie));
         const signUp = mail && signingUp({ accounts, signUps: prismaSignUps(prisma, sealing, digests), passwords, throttle, mail, digest: keyedDigest(config.IDENTITY_KEYS), newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), clock });
-        interactionRoutes(routes, { provider, accounts, signIn, signingUp: signUp, forms, isDevelopment: !config.isProduction });
+        const isHttps = () => issuer.startsWith('https:');
+        const [links, newToken] = [prismaMailedLinks(prisma), () => randomBytes(32).toString('base64url')];
+        const at = (path: string) => `${issuer}${path}`;
+        const byMail = mail && { links, throttle, mail, errands, digest: digestOf, newToken, clock };
+        const confirming = byMail && confirmingAddress({ ...byMail, accounts, confirmUrl: (token) => at(addressPath(token)) });
+        interactionRoutes(routes, { provider, accounts, signIn, signingUp: signUp, forms, isHttps, isDevelopment: !config.isProduction });
+        if (byMail !== null) {
+          const urls = { newPassword: (token: string) => at(newPasswordPath(token)), forgotten: () => at(forgottenPath) };
+          forgottenRoutes(routes, { forgotten: forgottenPasswords({ ...byMail, accounts, passwords, urls }), forms, isHttps, isDevelopment: !config.isProduction });
+        }
+        const here = whoIsHere(provider, accounts);
+        const access = accessBy(records, sessionSeconds * 1_000);
+        const clientName = clientNames(config);
+        accountRoutes(routes, {
+          issuer: issuing.issuer, whoIsHere: here, accounts, access, confirming, clientName, forms, now: clock,
+          change: changingPassword({ accounts, signIn, passwords, mail, errands, forgottenUrl: () => at(forgottenPath), clock }),
+        });
+        exportRoutes(routes, {
+          bearer: bearerOf(issuing), whoIsHere: here, accounts, origins: originsOf(clients().filter(({ client_id }) => client_id === webClient)),
+          exportOf: exporting({ accessOf: (id) => access.of(id, clock()), invitations, clientName }),
+        });
         invitationRoutes(routes, {
           issuer: issuing.issuer, bearer: bearerOf(issuing), forms,
-          invite: inviting({ invitations, digest: digestOf, newId, newToken: () => randomBytes(32).toString('base64url'), clock }),
+          invite: inviting({ invitations, digest: digestOf, newId, newToken, clock }), confirming,
           accepting: accepting({ accounts, invitations, passwords, signIn, digest: digestOf, newId, clock }),
         });
       },

@@ -24,7 +24,7 @@ export const seed = async (environment: Environment): Promise<void> => {
     const vault = openVault({ context: 'identity', database: prisma, dataKeys: DATA_KEYS });
     const accounts = await sealAccounts(vault, people.map((person) => ({ id: person.id, email: demoEmail(person), name: person.name, roles: person.roles, passwordHash })), keyedDigests(IDENTITY_KEYS));
     const at = new Date();
-    await prisma.account.createMany({ skipDuplicates: true, data: accounts.map((account) => ({ ...account, version: 0, createdAt: at, updatedAt: at })) });
+    await prisma.account.createMany({ skipDuplicates: true, data: accounts.map((account) => ({ ...account, version: 0, createdAt: at, updatedAt: at, emailConfirmedAt: at })) });
   } finally {
     await prisma.$disconnect();
   }

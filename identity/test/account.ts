@@ -6,6 +6,9 @@ import { openIdentityDatabase } from '../src/adapters/persistence/database.ts';
 import { prismaAccounts } from '../src/adapters/persistence/accounts.ts';
 import type { Account } from '../src/application/ports.ts';
 import { readIdentityConfig } from '../src/config.ts';
+import { type Answer, openBrowser } from './browser.ts';
+import type { TestIdentity } from './identity.ts';
+import { letterAfter, lettersTo, linkIn } from './mail.ts';
 
 /** The account that is kept for an address. */
 export const accountOf = async (environment: Environment, email: string): Promise<Account | null> => {
@@ -20,4 +23,22 @@ export const accountOf = async (environment: Environment, email: string): Promis
   } finally {
     await prisma.$disconnect();
   }
+};
+
+/** Asks for a new password, and answers the link that comes. */
+export const askForLink = async ({ url, environment }: Pick<TestIdentity, 'url' | 'environment'>, email: string, headers: Record<string, string> = {}): Promise<string> => {
+  const before = (await lettersTo(environment, email)).length;
+  const browser = openBrowser(url);
+  await browser.get(`${url}/password/forgotten`);
+  const { status, text } = await browser.submit('/password/forgotten', { email }, headers);
+  if (status !== 200) throw new Error(`${status}:\n${text}`);
+  return linkIn(await letterAfter(environment, email, before));
+};
+
+/** Sets a new password by such a link. */
+export const setByLink = async (link: string, password: string): Promise<Answer> => {
+  const { origin, pathname } = new URL(link);
+  const browser = openBrowser(origin);
+  await browser.get(link);
+  return browser.submit(pathname, { password });
 };

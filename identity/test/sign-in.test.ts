@@ -27,7 +27,7 @@ describe('somebody who signs in', () => {
     const { code, verifier, back } = await signIn(identity.url, 'owner@dosirak.example');
     expect({ state: back.get('state'), iss: back.get('iss') }).toEqual({ state: 'a state', iss: identity.url });
     const { status, body } = await redeem(identity.url, code, verifier);
-    expect({ status, body }).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 900 } });
+    expect({ status, body }).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 300 } });
     const person = personCalled('owner');
     expect(await verify(body.access_token)).toMatchObject({ sub: person?.id, name: person?.name, roles: ['STORE_OWNER'], scope: 'orders:read store:write', client_id: 'dosirak-web', aud: 'dosirak' });
     expect(decodeProtectedHeader(body.access_token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });

@@ -142,10 +142,10 @@ describe('what the protocol offers besides', () => {
     expect(await from('https://evil.example')).toBeNull();
   });
 
-  it('lets access tokens live a quarter of an hour', async () => {
+  it('lets access tokens live five minutes', async () => {
     const { code, verifier } = await signIn(identity.url, customer);
     const { iat = 0, exp } = decodeJwt((await redeem(identity.url, code, verifier)).body.access_token);
-    expect(exp).toBe(iat + 900);
+    expect(exp).toBe(iat + 300);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
 import { emailOf, nameOf } from '../domain/person.ts';
-import type { Account, Accounts, AccountTold, Digest, Invitation, Invitations, InvitedRole, Passwords } from './ports.ts';
+import type { Accounts, AccountTold, Digest, Invitation, Invitations, InvitedRole, NewAccount, Passwords } from './ports.ts';
 import type { SignIn } from './sign-in.ts';
 import { type Form, type FormProblems, problemsOf } from './sign-up.ts';
 
@@ -18,7 +18,7 @@ export const inviting =
   };
 
 export type Accepted =
-  | { readonly kind: 'accepted'; readonly account: Account }
+  | { readonly kind: 'accepted'; readonly account: NewAccount; readonly isNew: boolean }
   | { readonly kind: 'wrong'; readonly problems: FormProblems }
   | { readonly kind: 'refused' }
   | { readonly kind: 'wait'; readonly seconds: number }
@@ -47,7 +47,7 @@ export const accepting = ({ accounts, invitations, passwords, signIn, digest, ne
     const { invited } = invitation;
     const email = emailOf(form.email);
     const known = email === null ? null : await accounts.byEmail(email);
-    let account: Account;
+    let account: NewAccount;
     if (known !== null) {
       const outcome = await signIn(form.email, form.password, address);
       if (outcome.kind !== 'signed-in') return outcome;
@@ -58,7 +58,7 @@ export const accepting = ({ accounts, invitations, passwords, signIn, digest, ne
       account = { id: newId(), email, name, passwordHash: await passwords.hash(form.password), roles: [invited.role] };
     }
     const done = await accounts.accept({ account, isNew: known === null, invitationId: invitation.id, told: toldOf(invited), at: clock() });
-    return done ? { kind: 'accepted', account } : { kind: 'over' };
+    return done ? { kind: 'accepted', account, isNew: known === null } : { kind: 'over' };
   },
 });
 

@@ -3,7 +3,17 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import type { Role } from '#kernel/transitions.ts';
 import type { Patience } from '../domain/throttling.ts';
 
-export type Account = { readonly id: string; readonly email: string; readonly name: string; readonly passwordHash: string; readonly roles: readonly Role[] };
+/** Who somebody is, how they show it, and what they may be. */
+export type NewAccount = { readonly id: string; readonly email: string; readonly name: string; readonly passwordHash: string; readonly roles: readonly Role[] };
+
+export type Account = NewAccount & {
+  readonly createdAt: Date;
+  /** When they showed that the address is theirs; null for who was invited and has not yet. */
+  readonly emailConfirmedAt: Date | null;
+  readonly passwordChangedAt: Date | null;
+  /** Whoever signed in before that is out (domain/sign-outs.ts). */
+  readonly signedOutAt: Date | null;
+};
 
 /** What happened to an account that others are told of. */
 export type AccountTold =
@@ -16,9 +26,18 @@ export type Accounts = {
   byId(id: string): Promise<Account | null>;
   byEmail(email: string): Promise<Account | null>;
   /** False when the address has an account already, or the sign-up was used. */
-  signUp(account: Account, signUpId: string, at: Date): Promise<boolean>;
+  signUp(account: NewAccount, signUpId: string, at: Date): Promise<boolean>;
   /** Takes an invitation up, for a new account or one that is there. False when it was taken up already, has run out, or the account changed meanwhile. */
-  accept(acceptance: { readonly account: Account; readonly isNew: boolean; readonly invitationId: string; readonly told: AccountTold; readonly at: Date }): Promise<boolean>;
+  accept(acceptance: { readonly account: NewAccount; readonly isNew: boolean; readonly invitationId: string; readonly told: AccountTold; readonly at: Date }): Promise<boolean>;
+  /**
+   * Sets a new password, voids the links that were mailed, and signs everybody out: by a mailed link, or in a session (which stays)
+   * for the password that was shown. False when the link was used or has run out, or the password was changed meanwhile.
+   */
+  setPassword(change: { readonly accountId: string; readonly passwordHash: string; readonly by: { readonly link: string } | { readonly session: string; readonly shown: string }; readonly at: Date }): Promise<boolean>;
+  /** False when the link was used, has run out, or is another's. */
+  confirmAddress(confirmation: { readonly accountId: string; readonly link: string; readonly at: Date }): Promise<boolean>;
+  /** Ends every session, and all that any app may do in their name. */
+  signOut(accountId: string, at: Date): Promise<void>;
   /** Removes the account with all its sessions and tokens, and keeps the receipt of what led to it. */
   erase(id: string, received: EventEnvelope): Promise<void>;
 };
@@ -31,6 +50,15 @@ export type SignUps = {
   tryOnce(id: string, at: Date): Promise<PendingSignUp | null>;
 };
 
+export type LinkPurpose = 'PASSWORD' | 'ADDRESS';
+
+/** Links that were mailed: good once, and of each purpose the newest alone. */
+export type MailedLinks = {
+  keep(link: { readonly accountId: string; readonly purpose: LinkPurpose; readonly tokenHash: string; readonly expiresAt: Date }): Promise<void>;
+  /** Whose it is, while it is good. */
+  open(purpose: LinkPurpose, tokenHash: string, at: Date): Promise<string | null>;
+};
+
 export type InvitedRole = { readonly role: 'RIDER'; readonly vehicle: DeliveryMethod } | { readonly role: 'STORE_OWNER'; readonly storeId: string } | { readonly role: 'SUPPORT' };
 export type Invitation = { readonly id: string; readonly invited: InvitedRole; readonly expiresAt: Date };
 
@@ -38,6 +66,8 @@ export type Invitations = {
   keep(invitation: Invitation & { readonly tokenHash: string; readonly invitedBy: string; readonly createdAt: Date }): Promise<void>;
   /** One that can still be taken up. */
   open(tokenHash: string, at: Date): Promise<Invitation | null>;
+  /** Those that somebody took up. */
+  acceptedBy(accountId: string): Promise<readonly { readonly role: string; readonly acceptedAt: Date }[]>;
 };
 
 /** Too many passwords wait to be checked already: a flood must not take the memory of those who are in. */
@@ -64,7 +94,12 @@ export type Throttle = {
 
 export type Language = 'ko' | 'en';
 export type Letter = { readonly to: string; readonly subject: string; readonly text: string };
+/** Throws a MailNotTaken, which says nothing of whom it was for. */
 export type Mail = { send(letter: Letter): Promise<void> };
+
+export class MailNotTaken extends Error {
+  override readonly name = 'MailNotTaken';
+}
 
 /** Turns a secret into what is kept of it. */
 export type Digest = (secret: string) => string;

@@ -11,6 +11,8 @@ export type OidcRecord = {
 };
 export type StoredRecord = { readonly payload: Record<string, unknown>; readonly consumedAt: Date | null };
 
+export type RecordOfAccount = { readonly model: string; readonly uid: string | null; readonly grantId: string | null; readonly payload: Readonly<Record<string, unknown>>; readonly expiresAt: Date };
+
 export type OidcRecords = {
   put(record: OidcRecord): Promise<void>;
   find(model: string, id: string): Promise<StoredRecord | null>;
@@ -20,4 +22,8 @@ export type OidcRecords = {
   remove(model: string, id: string): Promise<void>;
   /** Removes the grant and all that hangs on it. */
   revoke(grantId: string): Promise<void>;
+  /** The sessions, grants and refresh tokens of somebody that are still good. */
+  ofAccount(accountId: string, at: Date): Promise<RecordOfAccount[]>;
+  /** Ends a session so that it stays ended, whoever is about to write it once more. */
+  endSession(accountId: string, uid: string, at: Date): Promise<void>;
 };

@@ -1,16 +1,16 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
 import { emailOf, nameOf } from '../domain/person.ts';
-import { type PasswordProblem, passwordProblem } from '../domain/passwords.ts';
+import { aboutOf, type PasswordProblem, passwordProblem } from '../domain/passwords.ts';
 import { patience } from '../domain/throttling.ts';
 import { letterFor } from './letters.ts';
-import type { Account, Accounts, Digest, Language, Mail, Passwords, SignUps, Throttle } from './ports.ts';
+import type { Accounts, Digest, Language, Mail, NewAccount, Passwords, SignUps, Throttle } from './ports.ts';
 
 export type Form = { readonly name: string; readonly email: string; readonly password: string };
 export type FormProblems = { readonly name?: 'NAME'; readonly email?: 'EMAIL'; readonly password?: PasswordProblem };
 
 export type Asked = { readonly kind: 'code-sent'; readonly signUpId: string; readonly email: string } | { readonly kind: 'wrong'; readonly problems: FormProblems } | { readonly kind: 'wait'; readonly seconds: number };
-export type Confirmed = { readonly kind: 'signed-up'; readonly account: Account } | { readonly kind: 'wrong-code' } | { readonly kind: 'over' };
+export type Confirmed = { readonly kind: 'signed-up'; readonly account: NewAccount; readonly at: Date } | { readonly kind: 'wrong-code' } | { readonly kind: 'over' };
 
 const minutes = 15;
 const tries = 5;
@@ -29,7 +29,7 @@ type Dependencies = {
 };
 
 export const problemsOf = ({ name, email, password }: Form): FormProblems => {
-  const problem = passwordProblem(password, [name, ...name.split(/\s+/), email.split('@')[0] ?? '']);
+  const problem = passwordProblem(password, aboutOf({ name, email }));
   return { ...(nameOf(name) === null && { name: 'NAME' as const }), ...(emailOf(email) === null && { email: 'EMAIL' as const }), ...(problem !== null && { password: problem }) };
 };
 
@@ -56,8 +56,9 @@ export const signingUp = ({ accounts, signUps, passwords, throttle, mail, digest
     if (pending === null) return { kind: 'over' };
     const { email, name, passwordHash, codeHash } = pending;
     if (digest(`${signUpId}:${code.replaceAll(/\D/g, '')}`) !== codeHash) return { kind: 'wrong-code' };
-    const account: Account = { id: newId(), email, name, passwordHash, roles: ['CUSTOMER'] };
-    return (await accounts.signUp(account, signUpId, clock())) ? { kind: 'signed-up', account } : { kind: 'over' };
+    const account: NewAccount = { id: newId(), email, name, passwordHash, roles: ['CUSTOMER'] };
+    const at = clock();
+    return (await accounts.signUp(account, signUpId, at)) ? { kind: 'signed-up', account, at } : { kind: 'over' };
   },
 });
 

@@ -22,6 +22,9 @@ export const passwordProblem = (password: string, about: readonly string[]): Pas
   return rest !== plain && rest.replaceAll(/[^\p{L}\p{N}]/gu, '').length < 6 ? 'ABOUT_YOU' : null;
 };
 
+/** What anybody knows of somebody. */
+export const aboutOf = ({ name, email }: { readonly name: string; readonly email: string }): readonly string[] => [name, ...name.split(/\s+/), email.split('@')[0] ?? ''];
+
 const plainOf = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '');
 
 /** Few different characters, or a run along the alphabet, the digits or the keyboard. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { networkOf } from '#platform/network.ts';
 
 /**
  * Where a request comes from, as far as it can be believed: the other end of the connection, or what the last of `proxies`
@@ -12,14 +13,4 @@ export const addressOf = (request: IncomingMessage, proxies: number): string => 
   const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').map((entry) => entry.trim());
   const told = forwarded[forwarded.length - proxies] ?? '';
   return networkOf(isIP(told) === 0 ? direct : told);
-};
-
-const networkOf = (address: string): string => {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (isIP(plain) !== 6) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const whole = tail === undefined ? groups : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0'), ...rest];
-  return whole.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 };

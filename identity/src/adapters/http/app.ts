@@ -3,6 +3,7 @@ import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { Logger } from '#platform/logger.ts';
 import type { Account, Language } from '../../application/ports.ts';
+import { addressOf } from './address.ts';
 import { parseForm } from './forms.ts';
 import { securityHeaders } from './headers.ts';
 import { faultPage } from './pages/fault.ts';
@@ -32,7 +33,7 @@ export const createApp = ({ issuer, provider, formTargets, trustProxy, waitOf, r
 
   app.addHook('onRequest', async (request, reply) => {
     if (free.test(request.url)) return;
-    const waitMs = await waitOf(request.ip);
+    const waitMs = await waitOf(addressOf(request));
     if (waitMs > 0) return reply.code(429).header('retry-after', Math.ceil(waitMs / 1_000)).type('text/plain').send('Too many requests: please wait a little.\n');
   });
   app.get('/health/live', async () => ({ status: 'alive' }));

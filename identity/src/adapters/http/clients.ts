@@ -2,7 +2,12 @@ import type { ClientMetadata } from 'oidc-provider';
 
 /** Clients that belong to the product: nobody is asked whether they let it in. */
 export const webClient = 'dosirak-web';
-export const isOurs = (clientId: string): boolean => clientId === webClient;
+/** The account page signs people in as any client has it done, and asks for nothing but that: no code, no token. */
+export const accountClient = 'dosirak-account';
+/** Not one that anybody can come by: what `POST /development/token` says it is. */
+export const developmentClient = 'dosirak-development';
+export const ourNames = /^dosirak-/;
+export const isOurs = (clientId: string): boolean => [webClient, accountClient, developmentClient].includes(clientId);
 
 /** Who may come, as it is configured. */
 export type ClientSettings = {
@@ -12,8 +17,11 @@ export type ClientSettings = {
   readonly IDENTITY_SERVICES: readonly { readonly id: string; readonly secret: string; readonly scopes: readonly string[] }[];
 };
 
-export const clientsOf = ({ WEB_REDIRECT_URIS, WEB_LOGOUT_URIS, IDENTITY_CLIENTS, IDENTITY_SERVICES }: ClientSettings): ClientMetadata[] => [
-  browser(webClient, 'Dosirak 도시락', WEB_REDIRECT_URIS, WEB_LOGOUT_URIS),
+const ourName = 'Dosirak 도시락';
+
+export const clientsOf = ({ WEB_REDIRECT_URIS, WEB_LOGOUT_URIS, IDENTITY_CLIENTS, IDENTITY_SERVICES }: ClientSettings, issuer: string): ClientMetadata[] => [
+  browser(webClient, ourName, WEB_REDIRECT_URIS, WEB_LOGOUT_URIS),
+  { client_id: accountClient, client_name: ourName, token_endpoint_auth_method: 'none', grant_types: [], response_types: ['none'], redirect_uris: [`${issuer}/account`] },
   ...IDENTITY_CLIENTS.map(({ id, name, redirectUris, logoutUris }) => browser(id, name, redirectUris, logoutUris)),
   ...IDENTITY_SERVICES.map(({ id, secret }): ClientMetadata => ({
     client_id: id, client_secret: secret, token_endpoint_auth_method: 'client_secret_basic',
@@ -27,6 +35,12 @@ const browser = (id: string, name: string, redirectUris: readonly string[], logo
   grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
   redirect_uris: [...redirectUris], post_logout_redirect_uris: [...logoutUris],
 });
+
+/** How people know a client. */
+export const clientNames = ({ IDENTITY_CLIENTS }: ClientSettings) => {
+  const names = new Map(IDENTITY_CLIENTS.map(({ id, name }) => [id, name]));
+  return (client: string): string => (isOurs(client) ? ourName : (names.get(client) ?? client));
+};
 
 /** Where forms may lead in the end. */
 export const originsOf = (clients: readonly ClientMetadata[]): string[] =>

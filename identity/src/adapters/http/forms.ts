@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cookieOf, setCookie } from './cookies.ts';
 
 /** What somebody filled in: every field once, as text. */
 export type Filled = Readonly<Record<string, string>>;
@@ -20,14 +21,14 @@ export type Forms = {
 export const createForms = (issuer: () => string, keys: () => readonly string[]): Forms => {
   const isHttps = () => issuer().startsWith('https:');
   const cookieName = () => (isHttps() ? '__Host-dosirak_form' : 'dosirak_form');
-  const kept = (request: FastifyRequest) => new RegExp(`(?:^|;\\s*)${cookieName()}=([\\w-]{22})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1];
+  const kept = (request: FastifyRequest) => cookieOf(request, cookieName(), /^[\w-]{22}$/);
   const sign = (cookie: string, key: string) => createHmac('sha256', key).update(`form:${cookie}`).digest();
   return {
     token: (request, reply) => {
       let cookie = kept(request);
-      if (cookie === undefined) {
+      if (cookie === null) {
         cookie = randomBytes(16).toString('base64url');
-        reply.header('set-cookie', `${cookieName()}=${cookie}; Path=/; HttpOnly; SameSite=Lax${isHttps() ? '; Secure' : ''}`);
+        setCookie(reply, cookieName(), cookie, { path: '/', isHttps: isHttps() });
       }
       return sign(cookie, keys()[0] as string).toString('base64url');
     },
@@ -37,7 +38,7 @@ export const createForms = (issuer: () => string, keys: () => readonly string[])
       if (from !== undefined && from !== 'null' && from !== new URL(issuer()).origin) return false; // 'null' is what our own pages send, which tell nobody where they are
       const cookie = kept(request);
       const token = Buffer.from(filled['form'] ?? '', 'base64url');
-      return cookie !== undefined && token.length === 32 && keys().some((key) => timingSafeEqual(token, sign(cookie, key)));
+      return cookie !== null && token.length === 32 && keys().some((key) => timingSafeEqual(token, sign(cookie, key)));
     },
   };
 };

@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
-import { type Accounts, PasswordsBusy } from '../../application/ports.ts';
+import { type Accounts, MailNotTaken, PasswordsBusy } from '../../application/ports.ts';
 import type { SignIn } from '../../application/sign-in.ts';
 import type { SigningUp } from '../../application/sign-up.ts';
 import { allScopes } from '../../domain/scopes.ts';
+import { authTime } from '../../domain/sign-outs.ts';
+import { addressOf } from './address.ts';
+import { setCookie } from './cookies.ts';
+import { cameFrom } from './forgotten.ts';
 import type { Filled, Forms } from './forms.ts';
 import { letIn } from './grants.ts';
 import { consentPage } from './pages/consent.ts';
-import { faultPage } from './pages/fault.ts';
+import { forgottenPath, passwordChangedPage } from './pages/forgotten.ts';
 import { languageOf } from './pages/language.ts';
 import { signInPage } from './pages/sign-in.ts';
 import { codePage, signUpPage } from './pages/sign-up.ts';
 import { textsIn } from './pages/texts.ts';
+import { forbidden, over } from './refusals.ts';
 
 export type Interactions = {
   readonly provider: () => Promise<Provider>;
@@ -20,6 +25,7 @@ export type Interactions = {
   /** Null where nobody can sign up, as no mail can be sent. */
   readonly signingUp: SigningUp | null;
   readonly forms: Forms;
+  readonly isHttps: () => boolean;
   readonly isDevelopment: boolean;
 };
 
@@ -27,7 +33,7 @@ type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 type WithUid = FastifyRequest<{ Params: { uid: string } }>;
 
 /** The pages on which somebody signs in, signs up and lets a client in; each belongs to one authorization request, in one browser. */
-export const interactionRoutes = (app: FastifyInstance, { provider, accounts, signIn, signingUp, forms, isDevelopment }: Interactions): void => {
+export const interactionRoutes = (app: FastifyInstance, { provider, accounts, signIn, signingUp, forms, isHttps, isDevelopment }: Interactions): void => {
   /** The request this page belongs to: known by the browser's cookie, which has to be for this very address. Null when it has run out. */
   const detailsOf = async (request: WithUid, reply: FastifyReply): Promise<Details | null> => {
     try {
@@ -52,7 +58,9 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
   };
   const finish = async (request: WithUid, reply: FastifyReply, result: Parameters<Provider['interactionResult']>[2]) =>
     reply.redirect(await (await provider()).interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: true }), 303);
-  const loggedIn = (accountId: string) => ({ login: { accountId, amr: ['pwd'] } });
+  const loggedIn = (accountId: string, at: Date) => ({ login: { accountId, amr: ['pwd'], ts: authTime(at) } });
+  /** Both take a mail to end. */
+  const offers = { mayJoin: signingUp !== null, mayForget: signingUp !== null };
 
   const show = (url: string, respond: (request: WithUid, reply: FastifyReply, details: Details) => Promise<unknown>) =>
     app.get(url, async (request, reply) => {
@@ -71,7 +79,7 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
 
   show('/interaction/:uid', async (request, reply, details) => {
     const page = await about(request, reply, details);
-    if (details.prompt.name === 'login') return reply.send(signInPage({ ...page, mayJoin: signingUp !== null, email: text(details.params['login_hint']) }));
+    if (details.prompt.name === 'login') return reply.send(signInPage({ ...page, ...offers, email: text(details.params['login_hint']) }));
     const account = details.session === undefined ? null : await accounts.byId(details.session.accountId);
     if (account === null) return over(request, reply);
     return reply.send(consentPage({ ...page, name: account.name, scopes: scopesAsked(details) }));
@@ -80,10 +88,10 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
   take('/interaction/:uid/sign-in', async (request, reply, details, { email = '', password = '' }) => {
     if (details.prompt.name !== 'login') return over(request, reply);
     const page = await about(request, reply, details);
-    const again = (status: number, problem: string) => reply.code(status).send(signInPage({ ...page, mayJoin: signingUp !== null, email, problem }));
+    const again = (status: number, problem: string) => reply.code(status).send(signInPage({ ...page, ...offers, email, problem }));
     const waiting = (seconds: number) => void reply.header('retry-after', seconds);
     try {
-      const outcome = await signIn(email, password.slice(0, 1_000), request.ip);
+      const outcome = await signIn(email, password.slice(0, 1_000), addressOf(request));
       switch (outcome.kind) {
         case 'wait':
           waiting(outcome.seconds);
@@ -91,7 +99,7 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
         case 'refused':
           return await again(401, textsIn(page.language).refused);
         case 'signed-in':
-          return await finish(request, reply, loggedIn(outcome.account.id));
+          return await finish(request, reply, loggedIn(outcome.account.id, outcome.at));
       }
     } catch (error) {
       if (!(error instanceof PasswordsBusy)) throw error;
@@ -114,12 +122,25 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
 
   if (signingUp === null) return;
 
+  show('/interaction/:uid/forgotten', async (request, reply) => {
+    setCookie(reply, cameFrom, request.params.uid, { path: '/password', isHttps: isHttps(), maxAge: 1_800 });
+    return reply.redirect(forgottenPath, 303);
+  });
+
+  // back from there: to sign in with the new password, where that has not run out meanwhile
+  app.get('/interaction/:uid/changed', async (request, reply) => {
+    const details = await detailsOf(request as WithUid, reply);
+    if (details?.prompt.name !== 'login') return reply.send(passwordChangedPage({ language: languageOf(request.headers['accept-language']) }));
+    const page = await about(request as WithUid, reply, details);
+    return reply.send(signInPage({ ...page, ...offers, done: textsIn(page.language).passwordChangedLead }));
+  });
+
   show('/interaction/:uid/sign-up', async (request, reply, details) => reply.send(signUpPage(await about(request, reply, details))));
 
   take('/interaction/:uid/sign-up', async (request, reply, details, { name = '', email = '', password = '' }) => {
     const page = await about(request, reply, details);
     try {
-      const outcome = await signingUp.ask({ name, email, password: password.slice(0, 1_000) }, page.language, request.ip);
+      const outcome = await signingUp.ask({ name, email, password: password.slice(0, 1_000) }, page.language, addressOf(request));
       switch (outcome.kind) {
         case 'wrong':
           return await reply.code(422).send(signUpPage({ ...page, name, email, problems: outcome.problems }));
@@ -129,8 +150,9 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
           return await reply.send(codePage({ ...page, signUpId: outcome.signUpId, email: outcome.email }));
       }
     } catch (error) {
-      if (!(error instanceof PasswordsBusy)) throw error;
-      return reply.code(503).header('retry-after', 5).send(signUpPage({ ...page, name, email, problem: textsIn(page.language).busy }));
+      if (!(error instanceof PasswordsBusy || error instanceof MailNotTaken)) throw error;
+      const t = textsIn(page.language);
+      return reply.code(503).header('retry-after', 5).send(signUpPage({ ...page, name, email, problem: error instanceof MailNotTaken ? t.noMail : t.busy }));
     }
   });
 
@@ -143,20 +165,9 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
       case 'over':
         return reply.code(410).send(signUpPage({ ...page, problem: textsIn(page.language).codeOver }));
       case 'signed-up':
-        return finish(request, reply, loggedIn(outcome.account.id));
+        return finish(request, reply, loggedIn(outcome.account.id, outcome.at));
     }
   });
-};
-
-/** The request that a page belonged to has run out. */
-const over = (request: FastifyRequest, reply: FastifyReply) => {
-  const language = languageOf(request.headers['accept-language']);
-  return reply.code(400).send(faultPage({ language, lead: textsIn(language).expired }));
-};
-
-export const forbidden = (request: FastifyRequest, reply: FastifyReply) => {
-  const language = languageOf(request.headers['accept-language']);
-  return reply.code(403).send(faultPage({ language, lead: textsIn(language).forbidden }));
 };
 
 /** What the client asks for, the API's scopes first, as that is what matters. */

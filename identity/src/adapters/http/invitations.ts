@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { deliveryMethods } from '#contracts/delivery-method.ts';
+import type { ConfirmingAddress } from '../../application/confirm-address.ts';
 import type { Accepting, inviting } from '../../application/invite.ts';
 import { PasswordsBusy } from '../../application/ports.ts';
+import { addressOf } from './address.ts';
 import type { Filled, Forms } from './forms.ts';
-import { forbidden } from './interactions.ts';
 import { acceptedPage, invitationOverPage, invitationPage } from './pages/invitation.ts';
 import { languageOf } from './pages/language.ts';
 import { textsIn } from './pages/texts.ts';
+import { forbidden } from './refusals.ts';
 import type { Bearer } from './tokens.ts';
 
 const Wish = z.discriminatedUnion('role', [
@@ -15,11 +17,11 @@ const Wish = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('STORE_OWNER'), storeId: z.uuid() }),
 ]);
 
-type Dependencies = { readonly issuer: () => string; readonly bearer: Bearer; readonly invite: ReturnType<typeof inviting>; readonly accepting: Accepting; readonly forms: Forms };
+type Dependencies = { readonly issuer: () => string; readonly bearer: Bearer; readonly invite: ReturnType<typeof inviting>; readonly accepting: Accepting; readonly confirming: ConfirmingAddress | null; readonly forms: Forms };
 type WithToken = FastifyRequest<{ Params: { token: string } }>;
 
 /** Support invites, by `POST /invitations` with its token; whoever is invited comes to `/invitation/<secret>`. */
-export const invitationRoutes = (app: FastifyInstance, { issuer, bearer, invite, accepting, forms }: Dependencies): void => {
+export const invitationRoutes = (app: FastifyInstance, { issuer, bearer, invite, accepting, confirming, forms }: Dependencies): void => {
   app.post('/invitations', async (request, reply) => {
     reply.type('application/json');
     const person = await bearer(request.headers.authorization);
@@ -50,9 +52,10 @@ export const invitationRoutes = (app: FastifyInstance, { issuer, bearer, invite,
     const page = { language, action: `/invitation/${encodeURIComponent(secret)}`, token: forms.token(request, reply), invited: invitation.invited, name, email };
     const t = textsIn(language);
     try {
-      const outcome = await accepting.accept(secret, { name, email, password: password.slice(0, 1_000) }, request.ip);
+      const outcome = await accepting.accept(secret, { name, email, password: password.slice(0, 1_000) }, addressOf(request));
       switch (outcome.kind) {
         case 'accepted':
+          if (outcome.isNew) await confirming?.ask(outcome.account, language);
           return await reply.send(acceptedPage({ language, name: outcome.account.name }));
         case 'over':
           return await reply.code(410).send(invitationOverPage({ language }));

@@ -8,7 +8,8 @@ export const oidcAdapter = (records: OidcRecords, clock: Clock) => (model: strin
     records.put({
       model, id, payload: { ...payload },
       grantId: model === 'Grant' ? id : payload.grantId ?? null,
-      accountId: payload.accountId ?? payload.session?.accountId ?? null,
+      // whoever has shown their password, and has not come back with it yet, is as good as in
+      accountId: payload.accountId ?? payload.session?.accountId ?? loggedIn(payload),
       uid: payload.uid ?? null,
       expiresAt: expiresIn !== undefined && expiresIn > 0 ? new Date(clock().getTime() + expiresIn * 1_000) : null,
     }),
@@ -30,5 +31,8 @@ export const oidcAdapter = (records: OidcRecords, clock: Clock) => (model: strin
   },
 });
 
+const loggedIn = ({ result }: AdapterPayload): string | null => (result as { readonly login?: { readonly accountId?: string } } | undefined)?.login?.accountId ?? null;
+
+/** A session is consumed when it was ended. */
 const found = (record: Awaited<ReturnType<OidcRecords['find']>>): AdapterPayload | undefined =>
-  record === null ? undefined : { ...record.payload, ...(record.consumedAt !== null && { consumed: Math.floor(record.consumedAt.getTime() / 1_000) }) };
+  record === null || (record.payload['kind'] === 'Session' && record.consumedAt !== null) ? undefined : { ...record.payload, ...(record.consumedAt !== null && { consumed: Math.floor(record.consumedAt.getTime() / 1_000) }) };

@@ -1,4 +1,4 @@
-import Provider, { type AccountClaims, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type AccountClaims, type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { JWK } from 'jose';
 import type { Clock } from '#kernel/clock.ts';
 import type { Logger } from '#platform/logger.ts';
@@ -7,17 +7,18 @@ import type { Account, Accounts } from '../../application/ports.ts';
 import type { OidcRecords } from '../../application/records.ts';
 import type { Ring } from '../../domain/generations.ts';
 import { allScopes, granted } from '../../domain/scopes.ts';
+import { isStillIn } from '../../domain/sign-outs.ts';
 import { type ClientSettings, clientsOf, isOurs } from './clients.ts';
 import { api, letIn } from './grants.ts';
 import { oidcAdapter } from './oidc-adapter.ts';
+import { sessionSeconds } from './session-life.ts';
 import { languageOf } from './pages/language.ts';
 import { faultPage } from './pages/fault.ts';
 import { goodbyePage, signOutPage } from './pages/sign-out.ts';
 
-export const accessTokenSeconds = 15 * 60;
+export const accessTokenSeconds = 5 * 60;
 const codeSeconds = 60;
 const interactionSeconds = 30 * 60;
-export const sessionSeconds = 14 * 24 * 3_600;
 
 export type ProviderOptions = {
   readonly issuer: string;
@@ -38,7 +39,7 @@ export const createProvider = ({ issuer, config, ring, records, accounts, clock,
 
   const configuration: Configuration = {
     adapter: oidcAdapter(records, clock),
-    clients: clientsOf(config),
+    clients: clientsOf(config, issuer),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys: ring.published.map(({ jwk }) => jwk as JWK) as never },
     cookies: {
@@ -50,7 +51,7 @@ export const createProvider = ({ issuer, config, ring, records, accounts, clock,
     },
     claims: { openid: ['sub'], profile: ['name', 'roles'], email: ['email'] },
     scopes: ['openid', 'offline_access'],
-    responseTypes: ['code'],
+    responseTypes: ['code', 'none'], // none is the account page's: it wants somebody signed in, and nothing else
     pkce: { required: () => true },
     clientAuthMethods: ['none', 'client_secret_basic'],
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
@@ -92,11 +93,11 @@ export const createProvider = ({ issuer, config, ring, records, accounts, clock,
     },
     rotateRefreshToken: true,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: asksWhoIsOut(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     loadExistingGrant: (ctx) => grantOf(provider, ctx, personOf),
-    findAccount: async (_ctx, id) => {
+    findAccount: async (ctx, id, token) => {
       const account = await personOf(id);
-      return account === null ? undefined : { accountId: account.id, claims: async (): Promise<AccountClaims> => ({ sub: account.id, name: account.name, roles: [...account.roles], email: account.email }) };
+      return account === null || !isStillIn(authenticatedAt(ctx, token), account.signedOutAt) ? undefined : { accountId: account.id, claims: async (): Promise<AccountClaims> => ({ sub: account.id, name: account.name, roles: [...account.roles], email: account.email }) };
     },
     extraTokenClaims: async (_ctx, token) => {
       const account = token.kind === 'AccessToken' ? await personOf(token.accountId) : null;
@@ -125,6 +126,20 @@ export const createProvider = ({ issuer, config, ring, records, accounts, clock,
   provider.on('server_error', (_ctx, error) => logger.error({ err: error }, 'a request failed'));
   provider.on('grant.revoked', (ctx) => logger.warn({ route: ctx.oidc?.route }, 'a grant was revoked'));
   return provider;
+};
+
+/** When the password was shown that this request stands on. What has no such time is nothing but a hint, or was removed with its grant. */
+const authenticatedAt = ({ oidc }: KoaContextWithOIDC, token: object | undefined): number => {
+  if (token === undefined) return (oidc.session as { readonly loginTs?: number } | undefined)?.loginTs ?? Infinity;
+  return 'authTime' in token && typeof token.authTime === 'number' ? token.authTime : Infinity;
+};
+
+/** The library asks who signs in only where there is no session: we also do where its account is gone, or was signed out everywhere. */
+const asksWhoIsOut = (): interactionPolicy.DefaultPolicy => {
+  const { Check, base } = interactionPolicy;
+  const policy = base();
+  policy.get('login')?.checks.add(new Check('out', 'End-User authentication is required', ({ oidc }) => oidc.session?.accountId !== undefined && oidc.account === undefined));
+  return policy;
 };
 
 const asksForUserinfoOnly = ({ oidc }: KoaContextWithOIDC): boolean => {

@@ -18,7 +18,7 @@ export const prismaAccounts = (prisma: PrismaClient, vault: Vault, digests: read
       const [columns] = await sealAccounts(vault, [account], digests);
       await prisma.$transaction([
         prisma.signUp.delete({ where: { id: signUpId } }), // of two that confirm at once, one finds it
-        prisma.account.create({ data: { ...columns!, version: 1, createdAt: at, updatedAt: at } }),
+        prisma.account.create({ data: { ...columns!, version: 1, createdAt: at, updatedAt: at, emailConfirmedAt: at } }),
         prisma.$executeRawUnsafe(...journalStatement({ events: [publish({ id: account.id, version: 1, at, told: { type: 'CustomerSignedUp' } })] })),
       ]);
     }),
@@ -37,17 +37,49 @@ export const prismaAccounts = (prisma: PrismaClient, vault: Vault, digests: read
       ]);
     }),
 
+  setPassword: ({ accountId, passwordHash, by, at }) =>
+    unlessAnotherWasFaster(async () => {
+      const changed = { passwordHash, passwordChangedAt: at, signedOutAt: at, updatedAt: at };
+      await prisma.$transaction([
+        ...('link' in by
+          ? [prisma.mailedLink.delete({ where: { tokenHash: by.link, accountId, purpose: 'PASSWORD', expiresAt: { gt: at } } }), prisma.account.update({ where: { id: accountId }, data: changed })]
+          : [prisma.account.update({ where: { id: accountId, passwordHash: by.shown }, data: changed })]),
+        prisma.mailedLink.deleteMany({ where: { accountId, purpose: 'PASSWORD' } }),
+        endingAccess(prisma, accountId, 'session' in by ? by.session : null),
+      ]);
+    }),
+
+  confirmAddress: ({ accountId, link, at }) =>
+    unlessAnotherWasFaster(async () => {
+      await prisma.$transaction([
+        prisma.mailedLink.delete({ where: { tokenHash: link, accountId, purpose: 'ADDRESS', expiresAt: { gt: at } } }),
+        prisma.account.update({ where: { id: accountId }, data: { emailConfirmedAt: at, updatedAt: at } }),
+      ]);
+    }),
+
+  signOut: async (id, at) => {
+    await prisma.$transaction([prisma.account.updateMany({ where: { id }, data: { signedOutAt: at, updatedAt: at } }), endingAccess(prisma, id, null)]);
+  },
+
   erase: async (id, received) => {
     await prisma.$transaction([
       prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
       prisma.$executeRawUnsafe(...vault.forgetting(id)),
       prisma.$executeRaw`DELETE FROM sign_up WHERE email_digest = (SELECT email_digest FROM account WHERE id = ${id}::uuid)`,
-      prisma.$executeRaw`DELETE FROM oidc_record WHERE account_id = ${id} OR grant_id IN (SELECT grant_id FROM oidc_record WHERE account_id = ${id})`,
+      prisma.mailedLink.deleteMany({ where: { accountId: id } }),
+      endingAccess(prisma, id, null),
       prisma.account.deleteMany({ where: { id } }),
     ]);
     vault.forgot(id);
   },
 });
+
+/** Removes what somebody is in by: sessions (but one, when it is to stay), sign-ins under way, grants, codes and tokens. */
+const endingAccess = (prisma: PrismaClient, accountId: string, sessionThatStays: string | null) =>
+  prisma.$executeRaw`
+    DELETE FROM oidc_record
+    WHERE (account_id = ${accountId} OR grant_id IN (SELECT grant_id FROM oidc_record WHERE account_id = ${accountId}))
+      AND (model <> 'Session' OR uid IS DISTINCT FROM ${sessionThatStays})`;
 
 /** Whether it was done: false when what it stood on was gone, or somebody else had it meanwhile. */
 const unlessAnotherWasFaster = async (change: () => Promise<void>): Promise<boolean> => {

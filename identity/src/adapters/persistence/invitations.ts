@@ -11,6 +11,10 @@ export const prismaInvitations = (prisma: PrismaClient): Invitations => ({
     const row = await prisma.invitation.findUnique({ where: { tokenHash, acceptedAt: null, expiresAt: { gt: at } } });
     return row && { id: row.id, expiresAt: row.expiresAt, invited: invitedOf(row) };
   },
+  acceptedBy: async (accountId) => {
+    const rows = await prisma.invitation.findMany({ where: { acceptedBy: accountId }, orderBy: { acceptedAt: 'asc' } });
+    return rows.flatMap(({ role, acceptedAt }) => (acceptedAt === null ? [] : [{ role, acceptedAt }]));
+  },
 });
 
 const invitedOf = ({ id, role, vehicle, storeId }: Row): InvitedRole => {

@@ -1,6 +1,6 @@
 import type { Vault } from '#platform/vault/vault.ts';
 import { isPersonalRole } from '#platform/viewer.ts';
-import type { Account, Digest } from '../../application/ports.ts';
+import type { Account, Digest, NewAccount } from '../../application/ports.ts';
 import type { Account as Row, PrismaClient } from './generated/client.ts';
 
 type Personal = { readonly email: string; readonly name: string };
@@ -10,7 +10,7 @@ const personalAt = (row: string) => ({ table: 'account', column: 'personal', row
 export const digestsOf = (email: string, digests: readonly Digest[]): string[] => digests.map((digest) => digest(`email:${email}`));
 
 /** Accounts as they are kept: who they are is sealed by their key. Nobody who was forgotten is among them. */
-export const sealAccounts = async (vault: Vault, accounts: readonly Account[], digests: readonly Digest[]) => {
+export const sealAccounts = async (vault: Vault, accounts: readonly NewAccount[], digests: readonly Digest[]) => {
   const sealed = await vault.sealAll(accounts.map(({ id, email, name }) => ({ personId: id, place: personalAt(id), value: { email, name } satisfies Personal })));
   return accounts.flatMap(({ id, email, passwordHash, roles }, index) => {
     const personal = sealed[index] ?? null;
@@ -22,7 +22,8 @@ export const sealAccounts = async (vault: Vault, accounts: readonly Account[], d
 export const openAccount = async (vault: Vault, row: Row | null): Promise<Account | null> => {
   if (row?.personal == null) return null;
   const [personal] = await vault.open<Personal>([{ personId: row.id, place: personalAt(row.id), sealed: row.personal }]);
-  return personal == null ? null : { id: row.id, ...personal, passwordHash: row.passwordHash, roles: row.roles.filter(isPersonalRole) };
+  const { id, passwordHash, roles, createdAt, emailConfirmedAt, passwordChangedAt, signedOutAt } = row;
+  return personal == null ? null : { id, ...personal, passwordHash, roles: roles.filter(isPersonalRole), createdAt, emailConfirmedAt, passwordChangedAt, signedOutAt };
 };
 
 /** Seals what stands in the open from before there was a vault. Returns how many accounts that were. */

@@ -3,6 +3,7 @@ import type { OidcRecords, StoredRecord } from '../../application/records.ts';
 import type { Sealing } from '../../application/sealing.ts';
 import type { PrismaClient } from './generated/client.ts';
 
+type OfAccount = Row & { uid: string | null; grant_id: string | null; expires_at: Date };
 type Row = { model: string; id_hash: string; payload: Uint8Array; consumed_at: Date | null };
 
 /** What oidc-provider keeps, in PostgreSQL: under the digest of its id, and encrypted, as an id or a payload would be a way in. */
@@ -28,6 +29,17 @@ export const prismaRecords = (prisma: PrismaClient, sealing: Sealing, digest: Di
     },
     revoke: async (grantId) => {
       await prisma.$executeRaw`DELETE FROM oidc_record WHERE grant_id = ${grantId}`;
+    },
+    ofAccount: async (accountId, at) => {
+      const rows = await prisma.$queryRaw<OfAccount[]>`
+        SELECT model, id_hash, payload, consumed_at, uid, grant_id, expires_at FROM oidc_record
+        WHERE account_id = ${accountId} AND model IN ('Session', 'Grant', 'RefreshToken') AND consumed_at IS NULL AND expires_at > ${at}
+        ORDER BY expires_at DESC LIMIT 1000`;
+      return rows.map((row) => ({ model: row.model, uid: row.uid, grantId: row.grant_id, payload: opened(row)!.payload, expiresAt: row.expires_at }));
+    },
+    // not removed: a request that has read the session before writes it once more when it ends, and would bring it back
+    endSession: async (accountId, uid, at) => {
+      await prisma.$executeRaw`UPDATE oidc_record SET consumed_at = ${at} WHERE model = 'Session' AND account_id = ${accountId} AND uid = ${uid}`;
     },
   };
 };

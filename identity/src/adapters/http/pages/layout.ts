@@ -47,18 +47,23 @@ export type Field = {
   readonly inputmode?: string;
   readonly maxlength?: number;
   readonly optional?: boolean;
+  /** Shown, for whoever fills in and for what keeps their passwords, but not theirs to change. */
+  readonly readonly?: boolean;
 };
 
 /** A labelled field; its hint and what is wrong with it are read out with it. */
-export const field = ({ name, label, type, autocomplete, value = '', hint, error, inputmode, maxlength = 200, optional = false }: Field): Html => {
+export const field = ({ name, label, type, autocomplete, value = '', hint, error, inputmode, maxlength = 200, optional = false, readonly = false }: Field): Html => {
   const described = [hint !== undefined && `${name}-hint`, error !== undefined && `${name}-error`].filter((id) => id !== false).join(' ');
   return html`<div class="field${error !== undefined && ' wrong'}">
 <label for="${name}">${label}</label>
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
 ${error !== undefined && html`<p class="error" id="${name}-error">${error}</p>`}
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${value}" maxlength="${maxlength}" autocapitalize="none" spellcheck="false"${!optional && raw(' required')}${inputmode !== undefined && html` inputmode="${inputmode}"`}${described !== '' && html` aria-describedby="${described}"`}${error !== undefined && raw(' aria-invalid="true"')}>
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${value}" maxlength="${maxlength}" autocapitalize="none" spellcheck="false"${!optional && raw(' required')}${readonly && raw(' readonly')}${inputmode !== undefined && html` inputmode="${inputmode}"`}${described !== '' && html` aria-describedby="${described}"`}${error !== undefined && raw(' aria-invalid="true"')}>
 </div>`;
 };
+
+/** What went well, read out when it comes. */
+export const notice = (text: string): Html => html`<p class="notice" role="status" tabindex="-1" autofocus>${text}</p>`;
 
 /** A form that is ours: the token shows it. */
 export const form = (action: string, token: string, content: Html): Html =>

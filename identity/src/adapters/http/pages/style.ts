@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 export const style = `
 :root {
   --paper: #fff8f1; --card: #fff; --ink: #2b1d14; --soft: #6b5a4d; --line: #8d7b6d; --accent: #b8390e; --accent-ink: #fff; --accent-deep: #93290a;
-  --wrong: #b3161b; --wrong-paper: #fdeceb; --note: #fff1d6; --focus: #1a56db;
+  --wrong: #b3161b; --wrong-paper: #fdeceb; --note: #fff1d6; --good: #2f6f3e; --focus: #1a56db;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #1b1512; --card: #261e19; --ink: #f6ece3; --soft: #c8b7a9; --line: #94816f; --accent: #ff9a6b; --accent-ink: #2b1206; --accent-deep: #ffb591;
-    --wrong: #ff9c95; --wrong-paper: #421b1a; --note: #3a2d17; --focus: #8ab4ff;
+    --wrong: #ff9c95; --wrong-paper: #421b1a; --note: #3a2d17; --good: #8fd19e; --focus: #8ab4ff;
   }
 }
 * { box-sizing: border-box; }
@@ -43,6 +43,12 @@ a { color: var(--accent); } a:hover { color: var(--accent-deep); }
 .aside { margin: 1.1rem 0 0; text-align: center; } .aside a { display: inline-block; padding: .35rem .25rem; font-weight: 650; }
 .summary { margin: 0 0 1.25rem; padding: .85rem 1rem; border: 2px solid var(--wrong); border-radius: .75rem; background: var(--wrong-paper); }
 .summary h2 { margin: 0 0 .25rem; font-size: 1rem; color: var(--wrong); } .summary ul { margin: 0; padding-left: 1.1rem; } .summary a { color: inherit; }
+h2 { font-size: 1.0625rem; margin: 1.75rem 0 .5rem; }
+.notice { margin: 0 0 1.25rem; padding: .7rem .9rem; border: 2px solid var(--good); border-radius: .75rem; }
+input[readonly] { border-style: dashed; }
+dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: .35rem 1rem; } dt { color: var(--soft); } dd { margin: 0; }
+.list { list-style: none; margin: 0; padding: 0; } .list li { padding: .75rem 0; border-top: 1px solid color-mix(in srgb, var(--line) 35%, transparent); } .list strong { display: block; } .list p { margin: .1rem 0 0; font-size: .875rem; color: var(--soft); }
+.list button { width: auto; min-height: 2.75rem; margin-top: .5rem; padding: .4rem .9rem; font-size: .9375rem; }
 .note { margin: 1.1rem 0 0; padding: .7rem .9rem; border-radius: .75rem; background: var(--note); font-size: .875rem; }
 .scopes { list-style: none; margin: 0 0 1.25rem; padding: 0; } .scopes li { padding: .6rem 0; border-top: 1px solid color-mix(in srgb, var(--line) 35%, transparent); } .scopes li:last-child { border-bottom: 1px solid color-mix(in srgb, var(--line) 35%, transparent); }
 @media (min-width: 40rem) { body { padding-top: 4rem; } main { padding: 2rem; } }
