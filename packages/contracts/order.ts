@@ -32,10 +32,16 @@ export const orderEvents = {
   'order.CancelRequested.v1': object({ by: role, reason: nullable(string), fault: nullable(fault) }),
   /** Kitchen or rider went on while it was being called off; it counts when that is refused. */
   'order.ProgressNoted.v1': object({ stands: oneOf('ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY', 'DELIVERED'), readyAt: instant, riderId: nullable(string) }),
+  /** Its money was refused while it was being called off; it counts when that is refused. */
+  'order.CaptureRefusalNoted.v1': object({ reason: string }),
   /** It goes on from where it was; what was noted meanwhile is told after this. */
   'order.CancelRefused.v1': object({ reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY') }),
   /** `refund` is what the customer gets back: all or nothing, null for all; `storeGets` what the store is paid all the same. */
   'order.OrderCancelled.v1': object({ by: role, reason: nullable(string), rule: string, fault: nullable(fault), refund: nullable(money), storeGets: nullable(money) }),
+  /** The money was refused for good when the food was gone: so much is the platform's loss. */
+  'order.LossBorne.v1': object({ amount: money, reason: string }),
+  /** It was called off by a timer while its food was on the way all the same: how that ended, and what the store gets now. */
+  'order.FoodAccountedFor.v1': object({ food: oneOf('DELIVERED', 'RETURNED', 'FAILED'), storeGets: money }),
 } as const;
 
 export type OrderEvent = EventOf<typeof orderEvents>;

@@ -15,6 +15,10 @@ export const paymentEvents = {
   'payment.CaptureRefused.v1': object({ orderId: string, reason: string }),
   'payment.VoidRequested.v1': object({ orderId: string }),
   'payment.PaymentVoided.v1': object({ orderId: string, amount: money }),
+  /** The food is gone, and its money was refused: what is still reserved is let go. */
+  'payment.WriteOffRequested.v1': object({ orderId: string }),
+  /** It was let go: so much was lost, and `reason` is why the provider had refused it. */
+  'payment.PaymentWrittenOff.v1': object({ orderId: string, amount: money, reason: string }),
   'payment.RefundRequested.v1': object({ orderId: string, refundId: string, amount: money }),
   'payment.RefundSucceeded.v1': object({ orderId: string, refundId: string, amount: money }),
   'payment.RefundFailed.v1': object({ orderId: string, refundId: string, reason: oneOf('REFUSED', 'UNREACHABLE') }),

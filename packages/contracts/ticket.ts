@@ -19,7 +19,9 @@ export const ticketEvents = {
   'ticket.TicketCancelled.v1': object({ orderId: string, storeId: string, by: role, reason: nullable(string) }),
   /** The customer would like it called off; it is accepted, so the store is asked, and has until then to answer. */
   'ticket.CancellationAsked.v1': object({ orderId: string, storeId: string, reason: nullable(string), answerBy: instant }),
-  /** The order goes on: the kitchen was faster (`ALREADY_PREPARING`), or the store did not consent (`STORE_DECLINED`, `PREPARATION_STARTED`, `NO_ANSWER`). */
+  /** It is to be called off, and stands ready: only the delivery knows whether a rider has it already, and is called off if none has. */
+  'ticket.RecallAsked.v1': object({ orderId: string, storeId: string, by: role, reason: nullable(string) }),
+  /** The order goes on: the kitchen was faster (`ALREADY_PREPARING`), or the rider (`ALREADY_HANDED_OVER`), or the store did not consent (`STORE_DECLINED`, `PREPARATION_STARTED`, `NO_ANSWER`). */
   'ticket.TicketCancelRefused.v1': object({ orderId: string, storeId: string, reason: string }),
 } as const;
 

@@ -34,7 +34,11 @@ export const openCity = async (flaws: Flaws = {}) => {
   const alarms = { order: createAlarms(), payment: createAlarms(), store: createAlarms(), delivery: createAlarms(), customer: createAlarms(), review: createAlarms() };
   const down = new Set<ContextName>();
   const deaf = new Set<ContextName>();
-  const watch = createWatch({ tasks, books: wire.books, isForgotten: (customerId) => order.forgotten.has(customerId) });
+  const watch = createWatch({
+    tasks, books: wire.books,
+    isForgotten: (customerId) => order.forgotten.has(customerId),
+    isHeardOff: (orderId) => order.ledger.archive.some(({ id, type, subject }) => subject === orderId && type === 'order.OrderCancelled.v1' && delivery.ledger.receipts.has(id)),
+  });
 
   const payment = composePayment({ ...ground, provider: flaws.provider?.(wire.provider) ?? wire.provider, alarms: alarms.payment, watch: watch.payment, flaw: flaws.payment });
   const line = { fate: 'arrives' as CallFate, late: [] as (() => Promise<unknown>)[] };

@@ -59,6 +59,22 @@ export const planted = {
   'the kitchen goes on with what was cancelled': {
     store: (handle) => async (id, command: TicketCommand, cause) => (command.type === 'WithdrawTicket' ? { ...swallowed, state: { status: 'NONE' } } : handle(id, command, cause)),
   },
+  /** The kitchen calls off what stands ready, though a rider may have it. */
+  'what stands ready is called off unasked': {
+    store: (handle) => async (id, command: TicketCommand, cause) => {
+      if (command.type !== 'CallOffTicket') return handle(id, command, cause);
+      const { at, by, reason } = command;
+      const outcome = await handle(id, { type: 'WithdrawTicket', at, by, reason }, cause);
+      return outcome.kind === 'rejected' ? handle(id, command, cause) : outcome;
+    },
+  },
+  'a rider goes on with what was called off': {
+    delivery: (handle) => async (id, command, cause) => {
+      const before = await handle(id, { type: 'WithdrawOffer', at: command.at, riderId: '' }) as { state: { status: string } };
+      return command.type === 'CancelDelivery' && ['PICKED_UP', 'AT_DROPOFF'].includes(before.state.status) ? handle(id, { ...command, type: 'RecallDelivery' }, cause) : handle(id, command, cause);
+    },
+  },
+  'a loss is forgotten': { payment: (handle) => (id, command, cause) => handle(id, command.type === 'WriteOff' ? { type: 'RecordUnknown', at: command.at } : command, cause) },
   'nobody hears that no rider was found': {
     order: ((handle: HandleOrderCommand) => (id: string, command: Parameters<HandleOrderCommand>[1], cause: Parameters<HandleOrderCommand>[2]) =>
       (command.type === 'GiveUpOnRiders' ? { ...swallowed, state: { status: 'NONE' } } : handle(id, command, cause))) as Flaws['order'],

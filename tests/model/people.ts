@@ -4,7 +4,7 @@ import { cancelsAs } from '../../subgraphs/order/src/application/cancel-preview.
 import { rolesTowards } from '../../subgraphs/order/src/application/concern.ts';
 import type { OwnersCommand } from '../../subgraphs/store/src/application/handle.ts';
 import type { DeliveryCommand } from '../../subgraphs/delivery/src/domain/commands.ts';
-import type { TroubleReason } from '../../subgraphs/delivery/src/domain/trouble.ts';
+import type { GivenReason } from '../../subgraphs/delivery/src/domain/trouble.ts';
 import { atTheStores, home, type PlayedRider, type PlayedStore, support, type Vehicle } from './cast.ts';
 import type { CallFate, City, ContextName } from './city.ts';
 import { Forgotten } from './contexts/order.ts';
@@ -78,7 +78,7 @@ export const peopleOf = (city: City) => {
       deliver(who, 'confirmReturn', orderId, () => ({ type: 'ConfirmReturn', at: at(), storeOwnerId: who === support ? null : who })),
 
     supportCancels: (orderId: string, fault: 'CUSTOMER' | 'STORE' | 'RIDER' | 'PLATFORM') => cancel(support, ['SUPPORT'], orderId, fault),
-    fail: (orderId: string, reason: TroubleReason) => deliver(support, 'failDelivery', orderId, () => ({ type: 'FailDelivery', at: at(), reason })),
+    fail: (orderId: string, reason: GivenReason) => deliver(support, 'failDelivery', orderId, () => ({ type: 'FailDelivery', at: at(), reason })),
 
     goOnline: ({ id, vehicle }: PlayedRider, hold = 0) =>
       give('delivery', id, 'goOnline', (key) => city.delivery.handleRider(id, { type: 'GoOnline', at: at(), vehicle, location: atTheStores }, { command: key }), hold),
@@ -99,7 +99,7 @@ export const peopleOf = (city: City) => {
       const completion = { deliveryId, riderId: who === support ? null : who, assignmentSeq: meant(assignmentSeq, stale), pin: rightPin ? pin : 'none', at: at() };
       return give('delivery', who, rightPin ? 'completeDelivery' : 'completeDelivery with a wrong PIN', (key) => city.delivery.complete(completion, { command: key }), hold);
     },
-    bringBack: (who: string, orderId: string, reason: TroubleReason, stale: boolean, hold = 0) =>
+    bringBack: (who: string, orderId: string, reason: GivenReason, stale: boolean, hold = 0) =>
       deliver(who, 'returnDelivery', orderId, ({ state }) => ({ type: 'ReturnDelivery', at: at(), assignmentSeq: meant(state.assignmentSeq, stale), riderId: who === support ? null : who, reason }), hold),
 
     /** The same key again: the same answer, and nothing done twice; or with another content, which is told apart. */

@@ -48,6 +48,12 @@ describe('at the door', () => {
 });
 
 describe('what cannot be handed over', () => {
+  it('is not for people to say that its order was called off', async () => {
+    const { mine } = await pickedUp();
+    const returned = await service.ask(biker, 'mutation ($input: ReturnDeliveryInput!) { returnDelivery(input: $input) { __typename } }', { input: { idempotencyKey: newId(), ...mine, reason: 'ORDER_CANCELLED' } });
+    expect(returned.errors?.[0]).toMatchObject({ message: expect.stringContaining('the order says itself'), extensions: { code: 'BAD_USER_INPUT' } });
+  });
+
   it('goes back to the store, which says that it has it', async () => {
     const { mine, orderId, deliveryId } = await pickedUp();
     expect(await service.give(biker, 'returnDelivery', { ...mine, reason: 'CUSTOMER_ABSENT' })).toMatchObject({

@@ -129,13 +129,36 @@ describe('an order that is cancelled', () => {
     expect(await service.give(rider, 'goOffline')).toMatchObject({ __typename: 'GoOfflineSuccess' });
   });
 
-  it('after pick-up is delivered all the same', async () => {
+  it('after pick-up is brought back, and handed over to nobody else', async () => {
     await goOnline(biker);
-    const order = await pickedUp(biker);
-    await service.tell(order.cancelled);
-    await until(() => service.rows('SELECT FROM inbox WHERE aggregate_id = $1', order.orderId), (rows) => rows.length === 1);
-    expect(await deliveryOf(biker, order.orderId)).toMatchObject({ status: 'PICKED_UP' });
-    await service.give(biker, 'completeDelivery', { deliveryId: order.deliveryId, assignmentSeq: 1, pin: order.pin });
+    const { orderId, deliveryId, cancelled, pin } = await pickedUp(biker);
+    await service.tell(cancelled);
+    expect(await until(() => deliveryOf(biker, orderId), (found) => found?.status === 'RETURNING')).toMatchObject({ problem: 'ORDER_CANCELLED', availableActions: [] });
+    expect(await service.give(biker, 'completeDelivery', { deliveryId, assignmentSeq: 1, pin })).toMatchObject({ __typename: 'DeliveryNotInState' });
+    expect(await service.give(owner, 'confirmReturn', { deliveryId })).toMatchObject({ delivery: { status: 'RETURNED' } });
+    const [told] = await service.rows<{ data: object }>("SELECT data FROM outbox WHERE aggregate_id = $1 AND type = 'delivery.DeliveryReturned.v1'", deliveryId);
+    expect(told?.data).toEqual({ orderId, riderId: biker.id, reason: 'ORDER_CANCELLED', fault: 'PLATFORM' });
+  });
+});
+
+describe('an order that stands ready, and is to be called off', () => {
+  it('is taken from a rider who has not picked it up', async () => {
+    await goOnline(biker);
+    const order = await offeredTo(biker);
+    await service.give(biker, 'claimDelivery', { deliveryId: order.deliveryId, assignmentSeq: 0 });
+    await service.tell(order.ready, order.recalled);
+    await until(() => deliveryOf(customer, order.orderId), (found) => found?.status === 'CANCELLED');
+    const [told] = await service.rows<{ data: object }>("SELECT data FROM outbox WHERE aggregate_id = $1 AND type = 'delivery.DeliveryCancelled.v1'", order.deliveryId);
+    expect(told?.data).toEqual({ orderId: order.orderId, by: 'SUPPORT' });
+  });
+
+  it('is left to a rider who has picked it up: nobody calls that off', async () => {
+    await goOnline(biker);
+    const { orderId, deliveryId, recalled, pin } = await pickedUp(biker);
+    await service.tell(recalled);
+    await until(() => service.rows('SELECT FROM inbox WHERE event_id = $1', recalled.id), (rows) => rows.length === 1);
+    expect(await deliveryOf(biker, orderId)).toMatchObject({ status: 'PICKED_UP' });
+    expect(await service.give(biker, 'completeDelivery', { deliveryId, assignmentSeq: 1, pin })).toMatchObject({ __typename: 'CompleteDeliverySuccess' });
   });
 });
 

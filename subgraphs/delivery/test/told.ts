@@ -1,6 +1,6 @@
 import type { DeliveryMethod } from '#contracts/delivery-method.ts';
 import type { EventEnvelope } from '#contracts/event.ts';
-import type { OrderCancelled, TicketAccepted, TicketReady } from '../src/application/policies.ts';
+import type { OrderCancelled, RecallAsked, TicketAccepted, TicketReady } from '../src/application/policies.ts';
 import { newId } from '#platform/new-id.ts';
 import { customer, owner } from './people.ts';
 
@@ -17,11 +17,12 @@ export const orderOf = ({ method = 'MOTORBIKE', pickup = mapo, dropoff = hongdae
     data: { ...of, storeOwnerId, customerId, readyAt, cookingMinutes: 20, deliveryMethod: method, pickup, dropoff },
   };
   const ready: TicketReady = { ...ticket, id: newId(), sequence: 3, type: 'ticket.TicketReady.v1', data: of };
+  const recalled: RecallAsked = { ...ticket, id: newId(), sequence: 4, type: 'ticket.RecallAsked.v1', data: { ...of, by: 'SUPPORT', reason: null } };
   const cancelled: OrderCancelled = {
     ...envelope, source: '/order', subject: orderId, aggregatetype: 'order', id: newId(), sequence: 1,
     type: 'order.OrderCancelled.v1', data: { by: 'SYSTEM', reason: null, rule: 'CAPTURE_REFUSED', fault: null, refund: null, storeGets: null },
   };
-  return { orderId, opened, accepted, ready, cancelled };
+  return { orderId, opened, accepted, ready, recalled, cancelled };
 };
 type Wanted = { readonly method: DeliveryMethod; readonly pickup: Place; readonly dropoff: Place; readonly customerId: string; readonly storeOwnerId: string; readonly readyAt: string };
 type Place = { readonly latitude: number; readonly longitude: number };

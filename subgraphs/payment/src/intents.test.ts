@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform/new-id.ts';
 import { eventually } from '#testing/eventually.ts';
-import { accepted, cancelled, people, type PaymentSystem, rejected, startPaymentSystem } from './testing/system.ts';
+import { accepted, cancelled, lossBorne, people, type PaymentSystem, rejected, startPaymentSystem } from './testing/system.ts';
 
 let system: PaymentSystem;
 beforeAll(async () => void (system = await startPaymentSystem()));
@@ -55,6 +55,17 @@ describe('an order that is accepted', () => {
     await system.orderTells(orderId, cancelled);
     await comesTo(orderId, 'VOIDED');
     expect(await system.booked(orderId)).toEqual(['charge', 'void']);
+  });
+
+  it('whose money was refused when the food was gone is a loss on record: what was reserved is let go, once', async () => {
+    const orderId = await paidWith('sim_capture_refused');
+    await system.orderTells(orderId, accepted);
+    await isTold(orderId, 'CaptureRefused');
+    await system.behave({ mode: 'loseAnswers', only: ['void'], times: 2 });
+    await system.orderTells(orderId, lossBorne, 2);
+    await comesTo(orderId, 'WRITTEN_OFF');
+    expect(await system.booked(orderId)).toEqual(['charge', 'void']);
+    expect(await system.told(orderId)).toEqual(['PaymentCreated', 'PaymentAuthorized', 'CaptureRequested', 'CaptureRefused', 'WriteOffRequested', 'PaymentWrittenOff']);
   });
 
   it('is captured after a restart, when the provider was away and the process died meanwhile', async () => {

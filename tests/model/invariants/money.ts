@@ -31,11 +31,11 @@ export const booksAreRight = (city: City): void => {
   for (const [id, { state: order }] of city.order.orders.rows) {
     if (order.status === 'NONE') continue;
     const payment = city.payment.payments.rows.get(id)?.state;
-    // the bank took its promise back when nobody could call the order off any more, or it was off at the customer's own cost: our loss
-    const lost = shouldKeep(order) > 0 && payment?.status === 'AUTHORIZED' && payment.captureRefused !== null;
+    // the bank took its promise back when the food was gone, or it was off at the customer's own cost: our loss, and on record as such
+    const lost = payment?.status === 'WRITTEN_OFF';
     const [charge] = charges(city).filter(({ reference }) => reference === id);
     const [kept, should] = [charge === undefined ? 0 : keptOf(charge), lost ? 0 : shouldKeep(order)];
     must(kept === should, 'captured − refunded is what the order\'s outcome says', () => `${id} is ${order.status}, ${should} should be left of it, and ${kept} is`);
-    if (!lost) must(charge?.status !== 'AUTHORIZED', 'no authorized payment without an order or a void', () => `${id} is ${order.status}, and its money is still reserved`);
+    must(charge?.status !== 'AUTHORIZED', 'no authorized payment without an order or a void', () => `${id} is ${order.status}, and its money is still reserved`);
   }
 };

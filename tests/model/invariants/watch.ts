@@ -32,8 +32,15 @@ const stepsOf = <State extends { readonly status: string }, Event extends { read
 
 const refundStatus = (payment: Payment, refundId: string) => (payment.status === 'CAPTURED' ? payment.refunds.find((refund) => refund.refundId === refundId)?.status : undefined) ?? 'NONE';
 
+type Needs = {
+  readonly tasks: Tasks;
+  readonly books: Books;
+  readonly isForgotten: (customerId: string) => boolean;
+  /** Whether the delivery context has heard that an order is off. */
+  readonly isHeardOff: (orderId: string) => boolean;
+};
 /** Sees every change before it is kept: what must hold of each of them alone. */
-export const createWatch = ({ tasks, books, isForgotten }: { readonly tasks: Tasks; readonly books: Books; readonly isForgotten: (customerId: string) => boolean }) => {
+export const createWatch = ({ tasks, books, isForgotten, isHeardOff }: Needs) => {
   const rows = createRowCount();
   /** What happened, for whoever tells the story. */
   const happened: string[] = [];
@@ -89,7 +96,9 @@ export const createWatch = ({ tasks, books, isForgotten }: { readonly tasks: Tas
         const rider = given['riderId'];
         if (typeof rider === 'string' && riderOf(state) !== null) must(rider === riderOf(state), 'who carries it decides on it', () => `${given.type} by ${rider} took effect on ${change.id} of ${String(riderOf(state))}`);
       }
-      if (change.events.some(({ type }) => type === 'DeliveryCompleted')) must(given['pin'] === state.pin, 'nobody completes without the PIN', () => `${change.id} was completed with ${String(given['pin'])}`);
+      if (!change.events.some(({ type }) => type === 'DeliveryCompleted')) return;
+      must(!isHeardOff(state.orderId), 'what is known to be off is not handed over', () => `${change.id} was completed`);
+      must(given['pin'] === state.pin, 'nobody completes without the PIN', () => `${change.id} was completed with ${String(given['pin'])}`);
     },
 
     rider: (_: RiderChange): void => {},

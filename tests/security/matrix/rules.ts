@@ -74,7 +74,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Ticket.rejectReason': { ...ofTicket, empty: parties }, 'Ticket.cancellationAskedAt': { ...ofTicket, empty: parties }, 'Ticket.cancellationReason': { ...ofTicket, empty: parties },
   'Ticket.answerBy': { ...ofTicket, empty: parties }, 'Ticket.availableActions': { ...ofTicket, empty: parties },
   'Store.tickets': { see: ['owner', 'support'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED' },
-  'Payment.status': ofPayment, 'Payment.amount': ofPayment, 'Payment.refunded': ofPayment, 'Payment.method': ofPayment, 'Payment.refunds': { ...ofPayment, empty: parties },
+  'Payment.status': ofPayment, 'Payment.amount': ofPayment, 'Payment.refunded': ofPayment, 'Payment.method': ofPayment, 'Payment.refunds': { ...ofPayment, empty: parties }, 'Payment.captureRefused': { see: ['support'], else: 'ABSENT', but: { customer: 'NULL', owner: 'NULL' }, empty: ['support'] },
   'Query.paymentOfOrder': internal, 'Mutation.authorizePayment': internal,
 
   // the delivery: the PIN is the customer's alone

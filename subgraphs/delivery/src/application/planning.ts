@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
 import type { HandleDelivery } from './handle.ts';
 import { lookAgain } from './look-again.ts';
-import { type OrderCancelled, type TicketAccepted, type TicketReady, whenOrderCancelled, whenTicketAccepted, whenTicketReady } from './policies.ts';
+import { type OrderCancelled, type RecallAsked, type TicketAccepted, type TicketReady, whenOrderCancelled, whenRecallAsked, whenTicketAccepted, whenTicketReady } from './policies.ts';
 import type { Orders } from './ports.ts';
 
 /** 'applied' when something was saved, with the receipt of the event. */
@@ -11,6 +11,7 @@ export type Applied = Promise<'applied' | 'ignored'>;
 export type Planning = {
   plan(event: TicketAccepted): Applied;
   foodReady(event: TicketReady): Applied;
+  recall(event: RecallAsked): Applied;
   callOff(event: OrderCancelled): Applied;
 };
 
@@ -34,6 +35,12 @@ export const planning = ({ handle, orders, newId, random, clock }: Dependencies)
     return outcome.kind === 'accepted' && outcome.events.length > 0 ? 'applied' : 'ignored';
   };
   const received = (event: EventEnvelope) => ({ received: event });
+  /** The delivery of a ticket that stands ready: the same ticket told of its acceptance before, and was heard. */
+  const planned = async ({ type, data: { orderId } }: TicketReady | RecallAsked): Promise<string> => {
+    const record = await orders.recordOf(orderId);
+    if (!record?.deliveryId) throw new Error(`no delivery was planned for order ${orderId}, and there is ${type}`);
+    return record.deliveryId;
+  };
 
   return {
     plan: (event) =>
@@ -44,12 +51,8 @@ export const planning = ({ handle, orders, newId, random, clock }: Dependencies)
         return give(newId(), whenTicketAccepted(event, clock().toISOString(), pin, record?.calledOffBy ?? null), received(event));
       }),
 
-    foodReady: async (event) => {
-      const record = await orders.recordOf(event.data.orderId);
-      // the same ticket told of its acceptance before, and was heard
-      if (!record?.deliveryId) throw new Error(`the food of order ${event.data.orderId} is ready, and no delivery was planned`);
-      return give(record.deliveryId, whenTicketReady(event), received(event));
-    },
+    foodReady: async (event) => give(await planned(event), whenTicketReady(event), received(event)),
+    recall: async (event) => give(await planned(event), whenRecallAsked(event), received(event)),
 
     callOff: (event) =>
       lookAgain(async () => {

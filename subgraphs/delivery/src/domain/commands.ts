@@ -1,6 +1,6 @@
 import type { Role } from '#kernel/transitions.ts';
 import type { Plan } from './delivery.ts';
-import type { TroubleReason } from './trouble.ts';
+import type { GivenReason } from './trouble.ts';
 
 /** What has to be known of a rider who wants to take a delivery. */
 export type Claimant = {
@@ -25,6 +25,9 @@ export type DeliveryCommand = { readonly at: string } & (
   | { readonly type: 'ExpireOffer' }
   | { readonly type: 'GiveUpDispatch' }
   | { readonly type: 'MarkFoodReady' }
+  /** The order is to be called off, unless a rider has the food already. `by` is who wants that. */
+  | { readonly type: 'RecallDelivery'; readonly by: Role }
+  /** The order is off: what no rider has yet is off with it, what is on its way comes back. `by` is who ended the order. */
   | { readonly type: 'CancelDelivery'; readonly by: Role }
   | { readonly type: 'ClaimDelivery'; readonly assignmentSeq: number; readonly rider: Claimant }
   | { readonly type: 'DeclineDelivery'; readonly assignmentSeq: number; readonly riderId: string }
@@ -35,11 +38,11 @@ export type DeliveryCommand = { readonly at: string } & (
   | { readonly type: 'ArriveAtDropoff'; readonly assignmentSeq: number; readonly riderId: string }
   /** Support gives the PIN that the customer tells them. */
   | { readonly type: 'CompleteDelivery'; readonly assignmentSeq: number; readonly riderId: string | null; readonly pin: string }
-  | { readonly type: 'ReturnDelivery'; readonly assignmentSeq: number; readonly riderId: string | null; readonly reason: TroubleReason }
+  | { readonly type: 'ReturnDelivery'; readonly assignmentSeq: number; readonly riderId: string | null; readonly reason: GivenReason }
   /** `storeOwnerId` is null when support does it. */
   | { readonly type: 'ConfirmReturn'; readonly storeOwnerId: string | null }
   /** Only support says so. */
-  | { readonly type: 'FailDelivery'; readonly reason: TroubleReason }
+  | { readonly type: 'FailDelivery'; readonly reason: GivenReason }
 );
 
 export type DeliveryRefusal =

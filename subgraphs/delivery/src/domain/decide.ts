@@ -32,8 +32,10 @@ const settled = (command: LaterCommand, delivery: PlannedDelivery): boolean => {
   switch (command.type) {
     case 'MarkFoodReady':
       return delivery.foodReady;
-    case 'CancelDelivery':
+    case 'RecallDelivery':
       return delivery.status === 'CANCELLED';
+    case 'CancelDelivery':
+      return delivery.status === 'CANCELLED' || delivery.status === 'RETURNING';
     case 'WithdrawOffer':
       return !isOfferedTo(delivery, command.riderId);
     case 'DeclineDelivery':
@@ -99,9 +101,14 @@ const follow = (command: LaterCommand, delivery: PlannedDelivery): DeliveryDecis
     case 'MarkFoodReady':
       return accept({ type: 'FoodReady', at });
     case 'CancelDelivery':
+      if (isOnItsWay(delivery)) return carried(delivery, (riderId) => ({ type: 'DeliveryReturning', at, riderId, ...troubleOf('ORDER_CANCELLED') }));
+      return accept({ type: 'DeliveryCancelled', at, by: command.by });
+    case 'RecallDelivery':
       return accept({ type: 'DeliveryCancelled', at, by: command.by });
   }
 };
+
+const isOnItsWay = ({ status }: PlannedDelivery): boolean => status === 'PICKED_UP' || status === 'AT_DROPOFF';
 
 /** These offers end; with the last of them the delivery waits for somebody else. */
 const ending = (delivery: PlannedDelivery, at: string, ended: readonly DeliveryEvent[]): DeliveryDecision =>

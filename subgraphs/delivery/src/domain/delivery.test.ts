@@ -4,7 +4,7 @@ import type { DeliveryCommand } from './commands.ts';
 import { delivery as decider } from './decider.ts';
 import { type Delivery, type DeliveryEvent, deskOf, pinTries, type Plan, type PlannedDelivery } from './delivery.ts';
 import { deliveryTransitions } from './transitions.ts';
-import { type Fault, faultOf, type TroubleReason } from './trouble.ts';
+import { type Fault, faultOf, type GivenReason } from './trouble.ts';
 
 const at = '2026-05-01T12:00:00.000Z';
 const [ann, bob, eve] = ['rider-ann', 'rider-bob', 'rider-eve'];
@@ -32,6 +32,7 @@ const completed: DeliveryEvent = { type: 'DeliveryCompleted', at, riderId: ann }
 const absent = { reason: 'CUSTOMER_ABSENT', fault: 'CUSTOMER' } as const;
 const returning: DeliveryEvent = { type: 'DeliveryReturning', at, riderId: ann, ...absent };
 const returned: DeliveryEvent = { type: 'DeliveryReturned', at, riderId: ann, ...absent };
+const calledBack: DeliveryEvent = { type: 'DeliveryReturning', at, riderId: ann, reason: 'ORDER_CANCELLED', fault: 'PLATFORM' };
 const failed: DeliveryEvent = { type: 'DeliveryFailed', at, riderId: ann, reason: 'LOST', fault: 'RIDER' };
 const gaveUp: DeliveryEvent = { type: 'DispatchGaveUp', at };
 const cancelled: DeliveryEvent = { type: 'DeliveryCancelled', at, by: 'SYSTEM' };
@@ -63,6 +64,7 @@ const commands = {
   expire: { type: 'ExpireOffer', at: until },
   giveUp: { type: 'GiveUpDispatch', at },
   foodReady: { type: 'MarkFoodReady', at },
+  recall: { type: 'RecallDelivery', at, by: 'SYSTEM' },
   cancel: { type: 'CancelDelivery', at, by: 'SYSTEM' },
   claim: { type: 'ClaimDelivery', at, assignmentSeq: 0, rider: free },
   decline: { type: 'DeclineDelivery', at, assignmentSeq: 0, riderId: ann },
@@ -82,7 +84,7 @@ const given = (...history: readonly DeliveryEvent[]) => ({
     refused: (reason: string) => expect(decider.decide(command, stateAfter(...history))).toEqual({ accepted: false, reason }),
   }),
 });
-const { plan: toPlan, offer, withdraw, expire, giveUp, cancel, claim, decline, drop, arrive, pickUp, atDoor, complete, giveBack, confirm, fail } = commands;
+const { plan: toPlan, offer, withdraw, expire, giveUp, recall, cancel, claim, decline, drop, arrive, pickUp, atDoor, complete, giveBack, confirm, fail } = commands;
 const atStore = histories['AT_STORE'] ?? [];
 const statusOf = (...events: readonly DeliveryEvent[]) => stateAfter(...events).status;
 
@@ -112,7 +114,8 @@ describe('every row of the table', () => {
   const eventsOf = (from: string, type: string): readonly DeliveryEvent[] => {
     if (type === 'OfferDelivery') return [{ type: 'DeliveryOffered', at, riderIds: [eve], until }];
     if (type === 'MarkFoodReady') return [foodReady];
-    if (type === 'CancelDelivery') return [cancelled];
+    if (type === 'RecallDelivery') return [cancelled];
+    if (type === 'CancelDelivery') return from === 'PICKED_UP' || from === 'AT_DROPOFF' ? [calledBack] : [cancelled];
     return happens[`${from} ${type}`] ?? [];
   };
   const others: DeliveryEvent[] = [planned, toAnn, { type: 'DeliveryOffered', at, riderIds: [bob], until: '2026-05-01T12:00:40.000Z' }];
@@ -163,7 +166,7 @@ describe('every command that no row allows', () => {
     expect(decision).toEqual(decision.accepted ? { accepted: true, events: [] } : { accepted: false, reason: expect.any(String) });
   });
 
-  const harmless = ['PlanDelivery', 'MarkFoodReady', 'CancelDelivery', 'WithdrawOffer', 'ExpireOffer', 'DeclineDelivery'];
+  const harmless = ['PlanDelivery', 'MarkFoodReady', 'CancelDelivery', 'RecallDelivery', 'WithdrawOffer', 'ExpireOffer', 'DeclineDelivery'];
   it.each(forbidden.filter(({ from, type }) => from !== 'NONE' && !harmless.includes(type)))('$from: $type is refused, and says why', ({ from, command }) => {
     const delivery = stateAfter(...(histories[from] ?? [])) as PlannedDelivery;
     const known = 'approaches' in delivery && delivery.approaches.length > 0;
@@ -286,11 +289,21 @@ describe('a delivery that was dropped', () => {
 describe('picking up', () => {
   it('waits for the food', () => given(...atStore).when(pickUp).refused('FOOD_NOT_READY'));
   it('does not care when the food was ready', () => given(planned, foodReady, offered, assigned, arrived).when(pickUp).then(pickedUp));
-  it('is not called off any more', () => given(...onTheWay).when(cancel).refused('NOT_IN_STATE'));
+  it('is what comes too late for nobody but who asks whether it can be called off', () => {
+    given(...atStore, foodReady).when(recall).then(cancelled);
+    for (const history of [onTheWay, [...onTheWay, atDropoff], [...onTheWay, returning], [...onTheWay, completed]]) given(...history).when(recall).refused('NOT_IN_STATE');
+  });
+  it('of what was called off before anybody here heard of it has it brought back', () => {
+    given(...onTheWay).when(cancel).then(calledBack);
+    given(...onTheWay, atDropoff).when(cancel).then(calledBack);
+    given(...onTheWay, calledBack).when(complete).refused('NOT_IN_STATE');
+    given(...onTheWay, returning).when(cancel).then();
+    given(...onTheWay, completed).when(cancel).refused('NOT_IN_STATE'); // nothing is left to bring
+  });
 });
 
 describe('what does not arrive', () => {
-  it.each(Object.entries(faultOf) as [TroubleReason, Fault][])('for %s is the fault of %s', (reason, fault) => {
+  it.each(Object.entries(faultOf).filter(([reason]) => reason !== 'ORDER_CANCELLED') as [GivenReason, Fault][])('for %s is the fault of %s', (reason, fault) => {
     given(...onTheWay).when({ ...giveBack, reason }).then({ ...returning, reason, fault } as DeliveryEvent);
     given(...onTheWay).when({ ...fail, reason }).then({ ...failed, reason, fault } as DeliveryEvent);
   });

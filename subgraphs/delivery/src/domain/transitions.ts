@@ -47,8 +47,10 @@ export const deliveryTransitions: readonly DeliveryTransition[] = [
   row('ASSIGNED', 'MarkFoodReady', ['SYSTEM'], 'FoodReady', 'ASSIGNED'),
   row('AT_STORE', 'MarkFoodReady', ['SYSTEM'], 'FoodReady', 'AT_STORE'),
 
-  row('PENDING', 'CancelDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED'),
-  row('OFFERED', 'CancelDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED'),
-  row('ASSIGNED', 'CancelDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED'),
-  row('AT_STORE', 'CancelDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED'),
+  // whether food that stands ready can still be called off is decided here, and nowhere else: picked up, it cannot
+  ...(['PENDING', 'OFFERED', 'ASSIGNED', 'AT_STORE'] as const).map((from) => row(from, 'RecallDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED')),
+
+  // an order that is off already takes its delivery along, or has it brought back
+  ...(['PENDING', 'OFFERED', 'ASSIGNED', 'AT_STORE'] as const).map((from) => row(from, 'CancelDelivery', ['SYSTEM'], 'DeliveryCancelled', 'CANCELLED')),
+  ...(['PICKED_UP', 'AT_DROPOFF'] as const).map((from) => row(from, 'CancelDelivery', ['SYSTEM'], 'DeliveryReturning', 'RETURNING')),
 ];

@@ -15,9 +15,13 @@ export const faultOf = {
   LOST: 'RIDER',
   /** An accident, a flat tyre: the rider cannot go on. */
   RIDER_UNABLE: 'RIDER',
+  /** The order was off before anybody here had heard of it: the system has it brought back. */
+  ORDER_CANCELLED: 'PLATFORM',
   OTHER: 'PLATFORM',
 } as const satisfies Record<string, Fault>;
 
 export type TroubleReason = keyof typeof faultOf;
+/** What people may say. */
+export type GivenReason = Exclude<TroubleReason, 'ORDER_CANCELLED'>;
 export type Trouble = { readonly reason: TroubleReason; readonly fault: Fault };
 export const troubleOf = (reason: TroubleReason): Trouble => ({ reason, fault: faultOf[reason] });

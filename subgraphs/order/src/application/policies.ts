@@ -19,6 +19,8 @@ export const whenPaymentTells = (event: PaymentEvent): OrderCommand | null => {
     case 'payment.PaymentCaptured.v1':
     case 'payment.VoidRequested.v1':
     case 'payment.PaymentVoided.v1':
+    case 'payment.WriteOffRequested.v1':
+    case 'payment.PaymentWrittenOff.v1':
     case 'payment.RefundRequested.v1':
     case 'payment.RefundSucceeded.v1':
     case 'payment.RefundFailed.v1':
@@ -46,6 +48,7 @@ export const whenTicketTells = (event: TicketEvent): OrderCommand | null => {
     case 'ticket.TicketOpened.v1':
     case 'ticket.TicketHandedOver.v1':
     case 'ticket.CancellationAsked.v1':
+    case 'ticket.RecallAsked.v1':
       return null;
   }
 };

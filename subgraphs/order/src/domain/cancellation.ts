@@ -32,5 +32,7 @@ export const unanswered = (order: Agreement): Terms => termsOf(order, 'NO_ANSWER
 export const withoutRider = (order: Agreement, stands: Progress): Terms => termsOf(order, 'NO_RIDER', 'PLATFORM', cookedBy[stands]);
 /** The money that was reserved is refused when it is to be taken. */
 export const uncaptured = (order: Agreement, stands: Progress): Terms => termsOf(order, 'CAPTURE_REFUSED', 'PLATFORM', cookedBy[stands]);
+/** What the store gets of an order that was called off while its food was on the way all the same: what it cooked, unless the fault is its own. */
+export const storeGetsAfterAll = ({ subtotal, total }: Agreement, fault: Fault | null): Money => (fault === 'STORE' ? nothing(total) : subtotal);
 /** It was picked up, and never arrived. */
 export const undelivered = (order: Agreement, rule: 'RETURNED' | 'DELIVERY_FAILED', fault: Fault): Terms => termsOf(order, rule, fault, true);

@@ -1,8 +1,9 @@
 import { accept, type Decision, reject } from '#kernel/decider.ts';
+import { type Money, subtract } from '#kernel/money.ts';
 import { type Role, transitionOf } from '#kernel/transitions.ts';
-import { cancelledAt, rejected, uncaptured, undelivered, unanswered, withoutRider } from './cancellation.ts';
+import { cancelledAt, rejected, storeGetsAfterAll, uncaptured, undelivered, unanswered, withoutRider } from './cancellation.ts';
 import type { OrderCommand, OrderRejection } from './commands.ts';
-import type { Order, OrderEvent, Placed, Progress, Terms } from './order.ts';
+import type { Fault, FoodEnd, Order, OrderEvent, Placed, Progress, Terms } from './order.ts';
 import { orderTransitions } from './transitions.ts';
 
 type OrderDecision = Decision<OrderEvent, OrderRejection>;
@@ -29,13 +30,14 @@ export const decide = (command: OrderCommand, order: Order): OrderDecision => {
     case 'StartDelivery':
     case 'FinishDelivery':
       return advance(order, command);
+    case 'RefuseCapture':
+      return guard(order, command, 'SYSTEM') ?? ('placedAt' in order ? unpaid(order, command) : reject('NOT_IN_STATE'));
     case 'RejectOrder':
     case 'GiveUpOnStore':
     case 'GiveUpOnRiders':
     case 'EndDelivery':
     case 'RefuseCancel':
     case 'GrantCancel':
-    case 'RefuseCapture':
       return guard(order, command, 'SYSTEM') ?? ('placedAt' in order ? end(order, command) : reject('NOT_IN_STATE'));
   }
 };
@@ -47,11 +49,37 @@ const guard = (order: Order, command: OrderCommand, by: Role): OrderDecision | n
   return transition.by.includes(by) ? null : reject('NOT_ALLOWED');
 };
 
-type Ending = Extract<OrderCommand, { type: 'RejectOrder' | 'GiveUpOnStore' | 'GiveUpOnRiders' | 'EndDelivery' | 'RefuseCancel' | 'GrantCancel' | 'RefuseCapture' }>;
+type Ending = Extract<OrderCommand, { type: 'RejectOrder' | 'GiveUpOnStore' | 'GiveUpOnRiders' | 'EndDelivery' | 'RefuseCancel' | 'GrantCancel' }>;
+type Cancelling = Extract<Order, { status: 'CANCELLING' }>;
+
+const lossBorne = (at: string, amount: Money, reason: string): OrderEvent => ({ type: 'LossBorne', at, amount, reason });
+
+/** Its money cannot be taken: what no rider has yet is called off, for what is gone we pay. */
+const unpaid = (order: Extract<Order, Placed>, { at, reason }: Extract<OrderCommand, { type: 'RefuseCapture' }>): OrderDecision => {
+  switch (order.status) {
+    case 'CANCELLING':
+      return accept({ type: 'CaptureRefusalNoted', at, reason });
+    case 'IN_DELIVERY':
+    case 'DELIVERED':
+    case 'COMPLETED':
+      return accept(lossBorne(at, order.total, reason));
+    case 'CANCELLED': {
+      const owed = subtract(order.total, order.cancellation.refund);
+      return owed.amount === 0 ? accept() : accept(lossBorne(at, owed, reason));
+    }
+    default:
+      return accept({ type: 'CancelRequested', at, by: 'SYSTEM', reason, fault: null });
+  }
+};
 
 const end = (order: Extract<Order, Placed>, command: Ending): OrderDecision => {
   const { at } = command;
-  const cancelled = (by: Role, reason: string | null, terms: Terms) => accept<OrderEvent>({ type: 'OrderCancelled', at, by, reason, terms });
+  /** What the customer was to pay of it, and cannot be made to, is our loss. */
+  const cancelled = (by: Role, reason: string | null, terms: Terms) => {
+    const [refused, owed] = [order.status === 'CANCELLING' ? order.uncaptured : null, subtract(order.total, terms.refund)];
+    const off: OrderEvent = { type: 'OrderCancelled', at, by, reason, terms };
+    return refused !== null && owed.amount > 0 ? accept(off, lossBorne(at, owed, refused)) : accept(off);
+  };
   const stands = order.status === 'CANCELLING' ? order.stands : (order.status as Progress);
   switch (command.type) {
     case 'RejectOrder':
@@ -62,15 +90,22 @@ const end = (order: Extract<Order, Placed>, command: Ending): OrderDecision => {
     case 'GiveUpOnRiders':
       return cancelled('SYSTEM', 'NO_RIDER', withoutRider(order, stands));
     case 'EndDelivery':
+      if (order.status === 'CANCELLED') return accountFor(order, at, command.rule === 'RETURNED' ? 'RETURNED' : 'FAILED', command.fault);
       return cancelled('SYSTEM', command.rule, undelivered(order, command.rule, command.fault));
     case 'RefuseCancel':
       return order.status === 'CANCELLING' ? goOn(order, command) : reject('NOT_IN_STATE');
     case 'GrantCancel':
-      return order.status === 'CANCELLING' ? cancelled(command.by, order.reason ?? command.reason, cancelledAt(order, stands, order.requestedBy, order.fault)) : reject('NOT_IN_STATE');
-    case 'RefuseCapture':
-      return cancelled('SYSTEM', command.reason, uncaptured(order, stands));
+      return order.status === 'CANCELLING' ? cancelled(command.by, order.reason ?? command.reason, granted(order)) : reject('NOT_IN_STATE');
   }
 };
+
+/** The terms of a cancellation that the ticket grants. What the system asked for, it asked for its money's sake. */
+const granted = (order: Cancelling): Terms =>
+  order.uncaptured !== null ? uncaptured(order, order.stands) : cancelledAt(order, order.stands, order.requestedBy, order.fault);
+
+/** Food that was on its way when a timer called its order off: what became of it is told once, and the store is paid for it. */
+const accountFor = (order: Extract<Order, { cancellation: unknown }>, at: string, food: FoodEnd, fault: Fault | null): OrderDecision =>
+  order.cancellation.food === null ? accept({ type: 'FoodAccountedFor', at, food, storeGets: storeGetsAfterAll(order, fault) }) : reject('NOT_IN_STATE');
 
 type Step = Extract<OrderCommand, { type: 'AcceptOrder' | 'StartPreparing' | 'MarkReady' | 'StartDelivery' | 'FinishDelivery' }>;
 
@@ -84,6 +119,7 @@ const after = ['PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY', 'DELIV
  * taken with it, and the straggler finds them taken. While it is being called off, how far it got is noted.
  */
 const advance = (order: Order, command: Step): OrderDecision => {
+  if (order.status === 'CANCELLED' && command.type === 'FinishDelivery') return accountFor(order, command.at, 'DELIVERED', null);
   const wanted = steps.indexOf(command.type) + 1;
   const taken = after.findIndex((status) => status === (order.status === 'CANCELLING' ? order.stands : order.status === 'COMPLETED' ? 'DELIVERED' : order.status));
   if (taken < 0) return reject('NOT_IN_STATE');
@@ -92,16 +128,23 @@ const advance = (order: Order, command: Step): OrderDecision => {
   return accept(...steps.slice(taken, wanted).map((step) => progress(step, command.at, known(command, null))));
 };
 
-/** The cancellation is off: the order goes on from where it was, and takes the steps that were noted meanwhile. */
-const goOn = (order: Extract<Order, { status: 'CANCELLING' }>, { at, reason }: Extract<OrderCommand, { type: 'RefuseCancel' }>): OrderDecision => {
-  const noted = steps.slice(after.indexOf(order.from), after.indexOf(order.stands));
-  return accept({ type: 'CancelRefused', at, reason, resumes: order.from }, ...noted.map((step) => progress(step, at, { readyAt: order.readyAt ?? at, riderId: order.riderId })));
+/**
+ * The cancellation is off: the order goes on from where it was, and takes the steps that were noted meanwhile. Where its
+ * money was refused meanwhile, it is asked for that's sake; asked for it already, or on its way, it is our loss.
+ */
+const goOn = (order: Cancelling, { at, reason }: Extract<OrderCommand, { type: 'RefuseCancel' }>): OrderDecision => {
+  const noted = steps.slice(after.indexOf(order.from), after.indexOf(order.stands)).map((step) => progress(step, at, { readyAt: order.readyAt ?? at, riderId: order.riderId }));
+  const goesOn: OrderEvent[] = [{ type: 'CancelRefused', at, reason, resumes: order.from }, ...noted];
+  const { uncaptured: refused, requestedBy, stands, total } = order;
+  if (refused === null) return accept(...goesOn);
+  const isGone = requestedBy === 'SYSTEM' || stands === 'IN_DELIVERY' || stands === 'DELIVERED';
+  return isGone ? accept(lossBorne(at, total, refused), ...goesOn) : accept(...goesOn, { type: 'CancelRequested', at, by: 'SYSTEM', reason: refused, fault: null });
 };
 
 /** What a step has to say, as far as it is known by now. */
 type Known = { readonly readyAt: string; readonly riderId: string | null };
 
-const known = (command: Step, order: Extract<Order, { status: 'CANCELLING' }> | null): Known => ({
+const known = (command: Step, order: Cancelling | null): Known => ({
   readyAt: command.type === 'AcceptOrder' ? command.readyAt : (order?.readyAt ?? command.at),
   riderId: 'riderId' in command ? command.riderId : (order?.riderId ?? null),
 });

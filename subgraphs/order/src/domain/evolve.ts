@@ -1,4 +1,4 @@
-import type { Agreement, Cancellable, Order, OrderEvent, Placed, SubmittedOrder } from './order.ts';
+import type { Agreement, Cancellable, Cancellation, Order, OrderEvent, Placed, SubmittedOrder } from './order.ts';
 
 const impossible = (order: Order, event: OrderEvent): Error => new Error(`${event.type} cannot follow ${order.status}`);
 
@@ -29,22 +29,34 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'OrderCompleted':
       return { ...accepted(order, event), status: 'COMPLETED' };
     case 'OrderRejected':
-      return { ...placed(order, event), status: 'REJECTED', cancellation: { ...event.terms, by: event.by, reason: event.reason, cancelledAt: event.at } };
+      return { ...placed(order, event), status: 'REJECTED', cancellation: cancellation(event) };
     case 'CancelRequested':
       return {
         ...placed(order, event), status: 'CANCELLING', from: order.status as Cancellable, stands: order.status as Cancellable, readyAt: 'readyAt' in order ? order.readyAt : null, riderId: null,
         requestedBy: event.by, reason: event.reason, fault: event.fault,
+        uncaptured: event.by === 'SYSTEM' ? event.reason : null, // the one thing that the system asks for
       };
     case 'ProgressNoted':
       if (order.status !== 'CANCELLING') throw impossible(order, event);
       return { ...order, stands: event.stands, readyAt: event.readyAt, riderId: event.riderId };
+    case 'CaptureRefusalNoted':
+      if (order.status !== 'CANCELLING') throw impossible(order, event);
+      return { ...order, uncaptured: event.reason };
     case 'CancelRefused':
       if (order.status !== 'CANCELLING') throw impossible(order, event);
       return event.resumes === 'PLACED' ? { ...placed(order, event), status: 'PLACED' } : { ...accepted(order, event), status: event.resumes };
     case 'OrderCancelled':
-      return { ...placed(order, event), status: 'CANCELLED', cancellation: { ...event.terms, by: event.by, reason: event.reason, cancelledAt: event.at } };
+      return { ...placed(order, event), status: 'CANCELLED', cancellation: cancellation(event) };
+    case 'LossBorne':
+      placed(order, event); // what becomes of the money is payment's to say
+      return order;
+    case 'FoodAccountedFor':
+      if (order.status !== 'CANCELLED') throw impossible(order, event);
+      return { ...order, cancellation: { ...order.cancellation, food: event.food, storeGets: event.storeGets } };
   }
 };
+
+const cancellation = ({ terms, by, reason, at }: Extract<OrderEvent, { type: 'OrderRejected' | 'OrderCancelled' }>): Cancellation => ({ ...terms, food: null, by, reason, cancelledAt: at });
 
 /** What stays of an order that stood, whatever it is about to become. */
 const placed = (order: Order, event: OrderEvent): Placed => {

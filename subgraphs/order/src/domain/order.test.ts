@@ -5,7 +5,7 @@ import { commandsFor } from '#kernel/transitions.ts';
 import { given as givenDecider } from '#testing/given-when-then.ts';
 import type { OrderCommand } from './commands.ts';
 import { order } from './decider.ts';
-import type { Agreement, CancellationRule, Fault, Order, OrderEvent, Progress, Terms } from './order.ts';
+import type { Agreement, CancellationRule, Fault, FoodEnd, Order, OrderEvent, Progress, Terms } from './order.ts';
 import { type OrderTransition, orderTransitions } from './transitions.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
@@ -55,7 +55,9 @@ const completed: OrderEvent = { type: 'OrderCompleted', at, by: 'CUSTOMER' };
 const cancelRequested: OrderEvent = { type: 'CancelRequested', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', fault: null };
 const cancelRefused: OrderEvent = { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' };
 const cancelled: OrderEvent = { type: 'OrderCancelled', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', terms: terms('BEFORE_ACCEPTANCE') };
-const captureRefused = (storeGets: number): OrderEvent => ({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', terms: terms('CAPTURE_REFUSED', 'PLATFORM', 21_000, storeGets) });
+const uncapturable: OrderEvent = { type: 'CancelRequested', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', fault: null };
+const refusalNoted: OrderEvent = { type: 'CaptureRefusalNoted', at, reason: 'CARD_EXPIRED' };
+const loss = (amount = 21_000): OrderEvent => ({ type: 'LossBorne', at, amount: won(amount), reason: 'CARD_EXPIRED' });
 const noted = (stands: Exclude<Progress, 'PLACED'>, riderId: string | null = null): OrderEvent => ({ type: 'ProgressNoted', at, stands, readyAt, riderId });
 
 const given = givenDecider(order);
@@ -77,6 +79,8 @@ const pasts: Record<Exclude<Order['status'], 'NONE'>, OrderEvent[]> = {
   CANCELLING: [...standing, cancelRequested],
   CANCELLED: [...standing, cancelRequested, cancelled],
 };
+/** One where a customer at fault was to pay. */
+const offAtTheirCost: OrderEvent[] = [...pasts.READY, { ...cancelRequested, by: 'SUPPORT', fault: 'CUSTOMER' } as OrderEvent, { ...cancelled, terms: terms('DURING_PREPARATION', 'CUSTOMER', 0, 18_000) } as OrderEvent];
 
 describe('an order that is not paid yet', () => {
   it('begins with what was agreed', () => given().when(submit).then(submitted));
@@ -115,9 +119,22 @@ describe('an order that stands', () => {
     given(...pasts.ACCEPTED).when(rejectIt).then(notNow);
   });
   it('is called off by the system when the money cannot be taken, while the food is still at the store', () => {
-    given(...pasts.ACCEPTED).when(refuseCapture).then(captureRefused(0));
-    for (const status of ['PREPARING', 'READY'] as const) given(...pasts[status]).when(refuseCapture).then(captureRefused(18_000));
-    given(...pasts.IN_DELIVERY).when(refuseCapture).then(notNow);
+    const off = (storeGets: number): OrderEvent => ({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', terms: terms('CAPTURE_REFUSED', 'PLATFORM', 21_000, storeGets) });
+    for (const status of ['ACCEPTED', 'PREPARING', 'READY'] as const) given(...pasts[status]).when(refuseCapture).then(uncapturable); // the ticket is asked, as by anybody else
+    const granted: OrderCommand = { type: 'GrantCancel', at, by: 'SYSTEM', reason: 'CARD_EXPIRED' };
+    given(...pasts.ACCEPTED, uncapturable).when(granted).then(off(0));
+    for (const status of ['PREPARING', 'READY'] as const) given(...pasts[status], uncapturable).when(granted).then(off(18_000));
+  });
+  it('goes on at our loss when the money cannot be taken, and a rider has the food', () => {
+    for (const status of ['IN_DELIVERY', 'DELIVERED', 'COMPLETED'] as const) given(...pasts[status]).when(refuseCapture).then(loss());
+    given(...pasts.READY, uncapturable).when(refuseCancel).then(loss(), { ...cancelRefused, resumes: 'READY' } as OrderEvent);
+    given(...pasts.READY, uncapturable, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then(loss(), { ...cancelRefused, resumes: 'READY' } as OrderEvent, pickedUp);
+    given(...pasts.IN_DELIVERY).when(refuseCapture).leadingTo({ status: 'IN_DELIVERY' });
+  });
+  it('that is off is our loss as far as the customer was to pay for it', () => {
+    const off = (refund: number): OrderEvent => ({ type: 'OrderCancelled', at, by: 'SUPPORT', reason: null, terms: terms('DURING_PREPARATION', 'CUSTOMER', refund, 18_000) });
+    given(...pasts.READY, cancelRequested, off(0)).when(refuseCapture).then(loss());
+    given(...pasts.READY, cancelRequested, off(21_000)).when(refuseCapture).then();
   });
   it('is confirmed by its customer, or by the receipt timer', () => {
     given(...pasts.DELIVERED).when({ type: 'ConfirmReceipt', at, by: 'SYSTEM' }).then({ type: 'OrderCompleted', at, by: 'SYSTEM' });
@@ -147,6 +164,28 @@ describe('calling an order off', () => {
     given(...pasts.CANCELLING, noted('ACCEPTED')).when(giveUpOnStore).then(notNow);
   });
   it('makes no difference to a store that rejects at that moment', () => given(...pasts.CANCELLING).when(rejectIt).then(rejected));
+  it('goes on for the money\'s sake when the ticket says no, and the money was refused meanwhile', () => {
+    given(...pasts.ACCEPTED, cancelRequested).when(refuseCapture).then(refusalNoted);
+    given(...pasts.ACCEPTED, cancelRequested, refusalNoted).when(refuseCancel).then({ ...cancelRefused, resumes: 'ACCEPTED' } as OrderEvent, uncapturable);
+    given(...pasts.READY, cancelRequested, refusalNoted, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then(loss(), { ...cancelRefused, resumes: 'READY' } as OrderEvent, pickedUp);
+  });
+  it('is for the money\'s sake when the ticket says yes, and the money was refused meanwhile: nobody pays what cannot be taken', () => {
+    const bySupport: OrderEvent = { ...cancelRequested, by: 'SUPPORT', fault: 'CUSTOMER' } as OrderEvent;
+    given(...pasts.READY, bySupport, refusalNoted).when(grantCancel).then({ ...cancelled, terms: terms('CAPTURE_REFUSED', 'PLATFORM', 21_000, 18_000) } as OrderEvent);
+    given(...pasts.READY, bySupport, refusalNoted, noted('IN_DELIVERY', 'rider')).when(bringBack('CUSTOMER')).then({ type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'RETURNED', terms: terms('RETURNED', 'CUSTOMER', 0, 18_000) }, loss());
+  });
+  it('by a timer that had not heard of the rider has it on record what became of the food, and the store paid for it', () => {
+    const givenUp: OrderEvent = { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'NO_ANSWER', terms: terms('NO_ANSWER') };
+    const accounted = (food: FoodEnd, storeGets = 18_000): OrderEvent => ({ type: 'FoodAccountedFor', at, food, storeGets: won(storeGets) });
+    const off = [...pasts.PLACED, givenUp];
+    given(...off).when(pickUp).then(notNow);
+    given(...off).when(deliver).then(accounted('DELIVERED'));
+    given(...off).when(bringBack('PLATFORM')).then(accounted('RETURNED'));
+    given(...off).when({ ...bringBack('STORE'), rule: 'DELIVERY_FAILED' } as OrderCommand).then(accounted('FAILED', 0));
+    given(...off, accounted('DELIVERED')).when(bringBack('PLATFORM')).then(notNow);
+    given(...off, accounted('DELIVERED')).when(deliver).then(notNow);
+    given(...off).when(deliver).leadingTo({ cancellation: { ...terms('NO_ANSWER', null, 21_000, 18_000), by: 'SYSTEM', reason: 'NO_ANSWER', cancelledAt: at, food: 'DELIVERED' } });
+  });
   it('is asked once', () => given(...pasts.CANCELLING).when(cancel).then(notNow));
   it.each(['PREPARING', 'READY'] as const)('is not the customer\'s to do while it is %s', (status) => given(...pasts[status]).when(cancel).then(reject('NOT_ALLOWED')));
   it.each(['IN_DELIVERY', 'DELIVERED', 'COMPLETED'] as const)('comes too late for an order that is %s', (status) => {
@@ -194,8 +233,10 @@ const fold = (status: keyof typeof pasts) => pasts[status].reduce(order.evolve, 
 
 describe('every row of the table', () => {
   /** How an order gets to where the row begins, such that it leads to where it ends. */
-  const pastOf = ({ from, command, to }: OrderTransition): readonly OrderEvent[] => {
+  const pastOf = ({ from, command, event, to }: OrderTransition): readonly OrderEvent[] => {
     if (from === 'NONE') return [];
+    if (event === 'LossBorne' && from === 'CANCELLING') return [...pasts.READY, uncapturable];
+    if (from === 'CANCELLED' && command === 'RefuseCapture') return offAtTheirCost; // otherwise there is nothing to lose
     // what a cancellation that is refused goes back to depends on where it came from
     return command === 'RefuseCancel' ? [...pasts[to as Progress], { ...cancelRequested, by: 'SUPPORT' } as OrderEvent] : pasts[from];
   };
@@ -207,8 +248,10 @@ describe('every row of the table', () => {
     expect(before.status).toBe(row.from);
     for (const by of row.by) {
       const asked = 'by' in example && row.command !== 'RejectOrder' && row.command !== 'GrantCancel' ? ({ ...example, by } as OrderCommand) : example;
-      expect(order.decide(asked, before)).toMatchObject({ events: [{ type: row.event }] });
-      given.state(before).when(asked).leadingTo({ status: row.to } as Partial<Order>);
+      const decision = order.decide(asked, before);
+      const [first] = decision.accepted ? decision.events : [];
+      if (first === undefined) throw new Error(`${row.command} comes to nothing`);
+      expect({ event: first.type, to: order.evolve(before, first).status }).toEqual({ event: row.event, to: row.to });
     }
   });
 });

@@ -32,7 +32,10 @@ export type CancellationRule =
   | 'REJECTED_BY_STORE' | 'NO_ANSWER' | 'NO_RIDER' | 'CAPTURE_REFUSED';
 /** Which rule it came under, and where that sends the money: what the customer gets back, what the store gets all the same. */
 export type Terms = { readonly rule: CancellationRule; readonly fault: Fault | null; readonly refund: Money; readonly storeGets: Money };
-export type Cancellation = Terms & { readonly by: Role; readonly reason: string | null; readonly cancelledAt: string };
+/** How food ended that was on its way when its order was called off all the same. */
+export type FoodEnd = 'DELIVERED' | 'RETURNED' | 'FAILED';
+/** `food`: null where there was none, or where the rule says it. */
+export type Cancellation = Terms & { readonly food: FoodEnd | null; readonly by: Role; readonly reason: string | null; readonly cancelledAt: string };
 export type PaymentFailure = 'DECLINED' | 'UNAVAILABLE';
 
 /** From where an order can be called off, and to where it goes back when that is refused. */
@@ -46,8 +49,11 @@ export type Order =
   | ({ readonly status: 'PAYMENT_FAILED'; readonly failure: PaymentFailure } & Agreement)
   | ({ readonly status: 'EXPIRED' } & Agreement)
   | ({ readonly status: 'PLACED' } & Placed)
-  /** The ticket is asked. `stands` is how far kitchen and rider went meanwhile, which counts when the answer is no. */
-  | ({ readonly status: 'CANCELLING'; readonly from: Cancellable; readonly stands: Progress; readonly readyAt: string | null; readonly riderId: string | null; readonly requestedBy: Role; readonly reason: string | null; readonly fault: Fault | null } & Placed)
+  /**
+   * The ticket is asked. `stands` is how far kitchen and rider went meanwhile, which counts when the answer is no;
+   * `uncaptured` why its money was refused meanwhile, if it was.
+   */
+  | ({ readonly status: 'CANCELLING'; readonly from: Cancellable; readonly stands: Progress; readonly readyAt: string | null; readonly riderId: string | null; readonly requestedBy: Role; readonly reason: string | null; readonly fault: Fault | null; readonly uncaptured: string | null } & Placed)
   | ({ readonly status: 'ACCEPTED' | 'PREPARING' | 'READY' | 'IN_DELIVERY' | 'DELIVERED' | 'COMPLETED'; readonly readyAt: string } & Placed)
   | ({ readonly status: 'REJECTED' | 'CANCELLED'; readonly cancellation: Cancellation } & Placed);
 
@@ -69,5 +75,9 @@ export type OrderEvent =
   | { readonly type: 'OrderCompleted'; readonly at: string; readonly by: Role }
   | { readonly type: 'CancelRequested'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly fault: Fault | null }
   | { readonly type: 'ProgressNoted'; readonly at: string; readonly stands: Exclude<Progress, 'PLACED'>; readonly readyAt: string; readonly riderId: string | null }
+  | { readonly type: 'CaptureRefusalNoted'; readonly at: string; readonly reason: string }
   | { readonly type: 'CancelRefused'; readonly at: string; readonly reason: string; readonly resumes: Cancellable }
-  | { readonly type: 'OrderCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly terms: Terms };
+  | { readonly type: 'OrderCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly terms: Terms }
+  /** The money cannot be taken, and the food is gone: it is our loss. */
+  | { readonly type: 'LossBorne'; readonly at: string; readonly amount: Money; readonly reason: string }
+  | { readonly type: 'FoodAccountedFor'; readonly at: string; readonly food: FoodEnd; readonly storeGets: Money };

@@ -43,8 +43,14 @@ export const orderTransitions: readonly OrderTransition[] = [
   ...cancellable.map((to) => row('CANCELLING', 'RefuseCancel', 'SYSTEM', 'CancelRefused', to)),
 
   // what goes wrong on the way
-  ...(['ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'RefuseCapture', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
+  // money that cannot be taken is no reason to call back what a rider has: the ticket is asked, as by anybody else
+  ...(['ACCEPTED', 'PREPARING', 'READY'] as const).map((from) => row(from, 'RefuseCapture', 'SYSTEM', 'CancelRequested', 'CANCELLING')),
+  row('CANCELLING', 'RefuseCapture', 'SYSTEM', 'CaptureRefusalNoted', 'CANCELLING'),
+  row('CANCELLING', 'RefuseCancel', 'SYSTEM', 'LossBorne', 'CANCELLING'), // before it goes on
+  ...(['IN_DELIVERY', 'DELIVERED', 'COMPLETED', 'CANCELLED'] as const).map((from) => row(from, 'RefuseCapture', 'SYSTEM', 'LossBorne', from)),
   // also while it is PLACED: after an outage that no rider was found may be heard before the kitchen's yes
   ...(['PLACED', 'ACCEPTED', 'PREPARING', 'READY', 'CANCELLING'] as const).map((from) => row(from, 'GiveUpOnRiders', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
   ...(['IN_DELIVERY', 'CANCELLING'] as const).map((from) => row(from, 'EndDelivery', 'SYSTEM', 'OrderCancelled', 'CANCELLED')),
+  // called off by a timer that had not heard of it: what became of the food all the same
+  ...(['FinishDelivery', 'EndDelivery'] as const).map((command) => row('CANCELLED', command, 'SYSTEM', 'FoodAccountedFor', 'CANCELLED')),
 ];

@@ -61,6 +61,7 @@ export const paymentAuthorization = ({ payments, handle, provider, settle, clock
       case 'AUTHORIZED':
         return payment.doing === 'VOIDING' ? { kind: 'declined', payment, reason: orderOver } : { kind: 'authorized', payment };
       case 'CAPTURED':
+      case 'WRITTEN_OFF':
         return { kind: 'authorized', payment };
       case 'VOIDED':
         return { kind: 'declined', payment, reason: orderOver };

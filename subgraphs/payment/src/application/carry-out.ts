@@ -57,13 +57,19 @@ export const carryOutIntents = ({ payments, agenda, handle, provider, settle, wa
       case 'VOID': {
         const answer = await provider.void(key, providerKeys.void(paymentId));
         if (answer.kind === 'NO_ANSWER') return later(answer.why);
-        if (answer.kind === 'DONE') await handle(orderId, { type: 'RecordVoided', at: at() });
+        if (answer.kind === 'DONE') await released(orderId);
         else await handle(orderId, { type: 'RecordCaptured', at: at(), refundId: newId() });
         return next;
       }
       case 'REFUND':
         return refund(intent);
     }
+  };
+
+  /** What was reserved is let go. Where the food is gone, that is money lost, and somebody should look at it. */
+  const released = async (orderId: string): Promise<void> => {
+    const { kind, state } = await handle(orderId, { type: 'RecordVoided', at: at() });
+    if (kind === 'accepted' && state.status === 'WRITTEN_OFF') notes.error({ orderId, paymentId: state.paymentId, amount: state.amount, reason: state.captureRefused }, 'the money of an order is lost: it was refused when the food was gone');
   };
 
   const refund = async ({ payment: { orderId, paymentId }, refund: { refundId, amount, status } }: Extract<Intent, { kind: 'REFUND' }>): Promise<Progress> => {

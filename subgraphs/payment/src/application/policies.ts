@@ -15,6 +15,8 @@ export const whenOrderTells = (event: OrderEvent, newId: NewId): PaymentCommand 
     case 'order.OrderCancelled.v1':
       // the customer gets all of it back, or nothing: then it is taken, if it is not yet
       return event.data.refund?.amount === 0 ? { type: 'RequestCapture', at: event.time } : callOff(event, newId);
+    case 'order.LossBorne.v1':
+      return { type: 'WriteOff', at: event.time };
     case 'order.OrderSubmitted.v1':
     case 'order.OrderPlaced.v1':
     case 'order.OrderPreparing.v1':
@@ -25,6 +27,8 @@ export const whenOrderTells = (event: OrderEvent, newId: NewId): PaymentCommand 
     case 'order.CancelRequested.v1':
     case 'order.CancelRefused.v1':
     case 'order.ProgressNoted.v1':
+    case 'order.CaptureRefusalNoted.v1':
+    case 'order.FoodAccountedFor.v1':
       return null;
   }
 };

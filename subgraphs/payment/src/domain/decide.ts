@@ -31,6 +31,7 @@ export const decide = (command: PaymentCommand, payment: Payment): PaymentDecisi
     case 'RecordCaptured':
     case 'RecordCaptureRefused':
     case 'RecordVoided':
+    case 'WriteOff':
       return payment.status === 'AUTHORIZED' ? withReserved(command, payment) : reject('NOT_IN_STATE');
     case 'CallOff':
       return callOff(command, payment);
@@ -50,7 +51,7 @@ const isCalledOff = (payment: Payment): boolean => 'calledOff' in payment && pay
 type Of<Type extends PaymentCommand['type']> = Extract<PaymentCommand, { type: Type }>;
 type In<Status extends Payment['status']> = Extract<Payment, { status: Status }>;
 
-const withReserved = (command: Of<'RequestCapture' | 'RecordCaptured' | 'RecordCaptureRefused' | 'RecordVoided'>, payment: In<'AUTHORIZED'>): PaymentDecision => {
+const withReserved = (command: Of<'RequestCapture' | 'RecordCaptured' | 'RecordCaptureRefused' | 'RecordVoided' | 'WriteOff'>, payment: In<'AUTHORIZED'>): PaymentDecision => {
   const { at } = command;
   switch (command.type) {
     case 'RequestCapture':
@@ -59,13 +60,18 @@ const withReserved = (command: Of<'RequestCapture' | 'RecordCaptured' | 'RecordC
       return payment.doing === 'CAPTURING' ? accept() : accept({ type: 'CaptureRequested', at });
     case 'RecordCaptured':
       if (payment.doing === 'NOTHING') return reject('NOT_IN_STATE');
-      if (payment.doing === 'CAPTURING') return accept({ type: 'PaymentCaptured', at });
+      // also when it had been refused before: what is there after all is no loss
+      if (payment.doing !== 'VOIDING') return accept({ type: 'PaymentCaptured', at });
       // the order was over before the capture was heard of: the money goes straight back
       return accept({ type: 'PaymentCaptured', at }, refundRequested(at, command.refundId, payment.amount));
     case 'RecordCaptureRefused':
       return payment.doing === 'CAPTURING' ? accept({ type: 'CaptureRefused', at, reason: command.reason }) : accept();
     case 'RecordVoided':
+      if (payment.doing === 'WRITING_OFF') return accept({ type: 'PaymentWrittenOff', at, reason: payment.captureRefused ?? '' });
       return payment.doing === 'VOIDING' ? accept({ type: 'PaymentVoided', at }) : reject('NOT_IN_STATE');
+    case 'WriteOff':
+      if (payment.captureRefused === null) return reject('NOT_IN_STATE');
+      return payment.doing === 'NOTHING' ? accept({ type: 'WriteOffRequested', at }) : accept();
   }
 };
 
@@ -86,6 +92,7 @@ const callOff = ({ at, orderId, paymentId, refundId }: Of<'CallOff'>, payment: P
     case 'CALLED_OFF':
     case 'DECLINED':
     case 'VOIDED':
+    case 'WRITTEN_OFF':
       return accept();
   }
 };

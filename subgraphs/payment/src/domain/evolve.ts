@@ -32,6 +32,10 @@ export const evolve = (payment: Payment, event: PaymentEvent): Payment => {
       return { ...terms(reserved(payment, event)), status: 'CAPTURED', refunds: [] };
     case 'PaymentVoided':
       return { ...terms(reserved(payment, event)), status: 'VOIDED' };
+    case 'WriteOffRequested':
+      return { ...reserved(payment, event), doing: 'WRITING_OFF' };
+    case 'PaymentWrittenOff':
+      return { ...terms(reserved(payment, event)), status: 'WRITTEN_OFF', captureRefused: event.reason };
     case 'RefundRequested':
       return withRefund(payment, event, { refundId: event.refundId, amount: event.amount, status: 'REQUESTED' });
     case 'RefundSucceeded':

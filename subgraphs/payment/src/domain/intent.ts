@@ -24,6 +24,7 @@ export const openIntent = (payment: Payment): Intent | null => {
     case 'CALLED_OFF':
     case 'DECLINED':
     case 'VOIDED':
+    case 'WRITTEN_OFF':
       return null;
   }
 };

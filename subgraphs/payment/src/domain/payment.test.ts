@@ -21,12 +21,13 @@ const recordCaptured: PaymentCommand = { type: 'RecordCaptured', at, refundId: '
 const recordCaptureRefused: PaymentCommand = { type: 'RecordCaptureRefused', at, reason: 'CARD_EXPIRED' };
 const callOff: PaymentCommand = { type: 'CallOff', at, orderId: 'order', paymentId: 'other', refundId: 'refund' };
 const recordVoided: PaymentCommand = { type: 'RecordVoided', at };
+const writeOff: PaymentCommand = { type: 'WriteOff', at };
 const requestRefund = (amount: number, refundId = 'refund'): PaymentCommand => ({ type: 'RequestRefund', at, refundId, amount: won(amount) });
 const recordRefundSucceeded: PaymentCommand = { type: 'RecordRefundSucceeded', at, refundId: 'refund' };
 const recordRefundFailed: PaymentCommand = { type: 'RecordRefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
 const retryRefund: PaymentCommand = { type: 'RetryRefund', at, refundId: 'refund' };
 const commands = [
-  create, recordAuthorized, recordDeclined, recordUnknown, abandon, requestCapture, recordCaptured, recordCaptureRefused, callOff, recordVoided,
+  create, recordAuthorized, recordDeclined, recordUnknown, abandon, requestCapture, recordCaptured, recordCaptureRefused, callOff, recordVoided, writeOff,
   requestRefund(18_000), recordRefundSucceeded, recordRefundFailed, retryRefund,
 ];
 
@@ -41,6 +42,8 @@ const captured: PaymentEvent = { type: 'PaymentCaptured', at };
 const captureRefused: PaymentEvent = { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' };
 const voidRequested: PaymentEvent = { type: 'VoidRequested', at };
 const voided: PaymentEvent = { type: 'PaymentVoided', at };
+const writeOffRequested: PaymentEvent = { type: 'WriteOffRequested', at };
+const writtenOff: PaymentEvent = { type: 'PaymentWrittenOff', at, reason: 'CARD_EXPIRED' };
 const refundRequested = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount: won(amount) });
 const refundSucceeded = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundSucceeded', at, refundId, amount: won(amount) });
 const refundFailed: PaymentEvent = { type: 'RefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
@@ -49,6 +52,7 @@ const standing = (...events: readonly PaymentEvent[]): Payment => fold(payment.e
 const given = givenThat(payment);
 
 const reserved = [created, authorized];
+const refusedForGood = [...reserved, captureRequested, captureRefused];
 const taken = [...reserved, captureRequested, captured];
 
 describe('asking for money', () => {
@@ -125,6 +129,29 @@ describe('an order that is over', () => {
   });
 });
 
+describe('money that is lost: refused for good, and the food is gone', () => {
+  it('is written off, and what is still reserved let go', () => {
+    given(...refusedForGood).when(writeOff).then(writeOffRequested);
+    expect(openIntent(standing(...refusedForGood, writeOffRequested))?.kind).toBe('VOID');
+    given(...refusedForGood, writeOffRequested).when(recordVoided).then(writtenOff);
+    expect(standing(...refusedForGood, writeOffRequested, writtenOff)).toEqual({ ...terms, status: 'WRITTEN_OFF', captureRefused: 'CARD_EXPIRED' });
+    expect(openIntent(standing(...refusedForGood, writeOffRequested, writtenOff))).toBeNull();
+  });
+  it('is lost only when it was refused', () => {
+    given(...reserved).when(writeOff).then(reject('NOT_IN_STATE'));
+    given(...taken).when(writeOff).then();
+  });
+  it('is not asked for again, and nothing of it goes back', () => {
+    for (const command of [requestCapture, callOff]) given(...refusedForGood, writeOffRequested, writtenOff).when(command).then();
+    given(...refusedForGood, writeOffRequested, writtenOff).when(requestRefund(1)).then(reject('NOT_IN_STATE'));
+  });
+  it('is no loss when the provider turns out to have taken it after all', () => given(...refusedForGood, writeOffRequested).when(recordCaptured).then(captured));
+  it('is no loss when the order is called off before it was let go: nothing was owed', () => {
+    given(...refusedForGood, writeOffRequested).when(callOff).then(voidRequested);
+    given(...refusedForGood, writeOffRequested, voidRequested).when(recordVoided).then(voided);
+  });
+});
+
 describe('a refund', () => {
   it('is requested, and succeeds', () => {
     given(...taken).when(requestRefund(5_000)).then(refundRequested(5_000));
@@ -166,9 +193,10 @@ describe('the table', () => {
     CREATED: [[created], [created, calledOff]],
     UNKNOWN: [[created, unknown], [created, unknown, calledOff]],
     DECLINED: [[created, declined]],
-    AUTHORIZED: [reserved, [...reserved, captureRequested], [...reserved, captureRequested, captureRefused], [...reserved, voidRequested]],
+    AUTHORIZED: [reserved, [...reserved, captureRequested], refusedForGood, [...refusedForGood, writeOffRequested], [...reserved, voidRequested]],
     CAPTURED: [taken, [...taken, refundRequested()], [...taken, refundRequested(), refundFailed], [...taken, refundRequested(), refundSucceeded()]],
     VOIDED: [[...reserved, voidRequested, voided]],
+    WRITTEN_OFF: [[...refusedForGood, writeOffRequested, writtenOff]],
   };
 
   type Step = Pick<PaymentTransition, 'from' | 'command' | 'event' | 'to'>;

@@ -24,9 +24,11 @@ export type Payment =
   /** The money is reserved; `doing` is what the provider is being asked to do with it. */
   | ({ readonly status: 'AUTHORIZED'; readonly doing: Doing; readonly captureRefused: string | null } & Terms)
   | ({ readonly status: 'CAPTURED'; readonly refunds: readonly Refund[] } & Terms)
-  | ({ readonly status: 'VOIDED' } & Terms);
+  | ({ readonly status: 'VOIDED' } & Terms)
+  /** The money was refused when the food was gone: our loss. What was reserved has been let go. */
+  | ({ readonly status: 'WRITTEN_OFF'; readonly captureRefused: string } & Terms);
 
-export type Doing = 'NOTHING' | 'CAPTURING' | 'VOIDING';
+export type Doing = 'NOTHING' | 'CAPTURING' | 'VOIDING' | 'WRITING_OFF';
 export type PaymentStatus = Payment['status'];
 /** A payment that somebody has asked for, however it went on. */
 export type AskedPayment = Exclude<Payment, { status: 'NONE' | 'CALLED_OFF' }>;
@@ -47,6 +49,8 @@ export type PaymentCommand =
   | ({ readonly type: 'RecordCaptureRefused'; readonly reason: string } & At)
   | ({ readonly type: 'CallOff'; readonly orderId: string; readonly paymentId: string; readonly refundId: string } & At)
   | ({ readonly type: 'RecordVoided' } & At)
+  /** The order goes on, or is over, without its money. */
+  | ({ readonly type: 'WriteOff' } & At)
   | ({ readonly type: 'RequestRefund'; readonly refundId: string; readonly amount: Money } & At)
   | ({ readonly type: 'RecordRefundSucceeded'; readonly refundId: string } & At)
   | ({ readonly type: 'RecordRefundFailed'; readonly refundId: string; readonly failure: RefundFailure } & At)
@@ -66,6 +70,8 @@ export type PaymentEvent =
   | ({ readonly type: 'CaptureRefused'; readonly reason: string } & At)
   | ({ readonly type: 'VoidRequested' } & At)
   | ({ readonly type: 'PaymentVoided' } & At)
+  | ({ readonly type: 'WriteOffRequested' } & At)
+  | ({ readonly type: 'PaymentWrittenOff'; readonly reason: string } & At)
   | ({ readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money } & At)
   | ({ readonly type: 'RefundSucceeded'; readonly refundId: string; readonly amount: Money } & At)
   | ({ readonly type: 'RefundFailed'; readonly refundId: string; readonly failure: RefundFailure } & At);

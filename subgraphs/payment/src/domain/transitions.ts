@@ -23,6 +23,9 @@ export const paymentTransitions: readonly PaymentTransition[] = [
   row('AUTHORIZED', 'RecordCaptured', 'PaymentCaptured', 'CAPTURED'),
   row('AUTHORIZED', 'RecordCaptureRefused', 'CaptureRefused', 'AUTHORIZED'),
   row('AUTHORIZED', 'RecordVoided', 'PaymentVoided', 'VOIDED'),
+  // refused for good when the food is gone: what is still reserved is let go, and the loss is on record
+  row('AUTHORIZED', 'WriteOff', 'WriteOffRequested', 'AUTHORIZED'),
+  row('AUTHORIZED', 'RecordVoided', 'PaymentWrittenOff', 'WRITTEN_OFF'),
 
   row('CAPTURED', 'RequestRefund', 'RefundRequested', 'CAPTURED'),
   row('CAPTURED', 'RecordRefundSucceeded', 'RefundSucceeded', 'CAPTURED'),
@@ -39,16 +42,17 @@ export const paymentTransitions: readonly PaymentTransition[] = [
 
 /** Where each command leads when it was given before: given again there, nothing is left to do. */
 export const alreadySo: Readonly<Record<PaymentCommand['type'], readonly PaymentStatus[]>> = {
-  CreatePayment: ['CREATED', 'UNKNOWN', 'DECLINED', 'AUTHORIZED', 'CAPTURED', 'VOIDED'],
-  RecordAuthorized: ['AUTHORIZED', 'CAPTURED', 'VOIDED'],
+  CreatePayment: ['CREATED', 'UNKNOWN', 'DECLINED', 'AUTHORIZED', 'CAPTURED', 'VOIDED', 'WRITTEN_OFF'],
+  RecordAuthorized: ['AUTHORIZED', 'CAPTURED', 'VOIDED', 'WRITTEN_OFF'],
   RecordDeclined: ['DECLINED'],
   RecordUnknown: ['UNKNOWN'],
   AbandonPayment: ['NONE'],
-  RequestCapture: ['CAPTURED'],
+  RequestCapture: ['CAPTURED', 'WRITTEN_OFF'],
   RecordCaptured: ['CAPTURED'],
-  RecordCaptureRefused: ['VOIDED'],
-  CallOff: ['CALLED_OFF', 'DECLINED', 'VOIDED'],
-  RecordVoided: ['VOIDED'],
+  RecordCaptureRefused: ['VOIDED', 'WRITTEN_OFF'],
+  CallOff: ['CALLED_OFF', 'DECLINED', 'VOIDED', 'WRITTEN_OFF'],
+  RecordVoided: ['VOIDED', 'WRITTEN_OFF'],
+  WriteOff: ['CAPTURED', 'VOIDED', 'WRITTEN_OFF'],
   RequestRefund: [],
   RecordRefundSucceeded: [],
   RecordRefundFailed: [],

@@ -108,6 +108,7 @@ export const rejected = { type: 'order.OrderRejected.v1', data: { reason: 'TOO_B
 export const expired = { type: 'order.OrderExpired.v1', data: {} } as const satisfies Told;
 export const paymentFailed = { type: 'order.OrderPaymentFailed.v1', data: { reason: 'UNAVAILABLE' } } as const satisfies Told;
 export const cancelled = { type: 'order.OrderCancelled.v1', data: { by: 'CUSTOMER', reason: null, rule: 'BEFORE_ACCEPTANCE', fault: null, refund: null, storeGets: null } } as const satisfies Told;
+export const lossBorne = { type: 'order.LossBorne.v1', data: { amount: { amount: 18_000, currency: 'KRW' }, reason: 'CARD_EXPIRED' } } as const satisfies Told;
 
 const authorizePayment = `mutation ($input: AuthorizePaymentInput!) { authorizePayment(input: $input) {
   __typename

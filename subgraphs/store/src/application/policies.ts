@@ -40,6 +40,9 @@ export const whenOrderTells = (event: OrderEvent, { acceptanceMs, consentMs }: P
     case 'order.OrderCompleted.v1':
     case 'order.CancelRefused.v1':
     case 'order.ProgressNoted.v1':
+    case 'order.CaptureRefusalNoted.v1':
+    case 'order.LossBorne.v1':
+    case 'order.FoodAccountedFor.v1':
       return null;
   }
 };
@@ -48,6 +51,8 @@ export const whenDeliveryTells = (event: DeliveryEvent): TicketCommand | null =>
   switch (event.type) {
     case 'delivery.DeliveryPickedUp.v1':
       return { type: 'HandOver', at: event.time };
+    case 'delivery.DeliveryCancelled.v1':
+      return { type: 'GrantRecall', at: event.time };
     case 'delivery.DeliveryPlanned.v1':
     case 'delivery.DeliveryOffered.v1':
     case 'delivery.DeliveryAssigned.v1':
@@ -60,7 +65,6 @@ export const whenDeliveryTells = (event: DeliveryEvent): TicketCommand | null =>
     case 'delivery.DeliveryReturned.v1':
     case 'delivery.DeliveryFailed.v1':
     case 'delivery.DispatchGaveUp.v1':
-    case 'delivery.DeliveryCancelled.v1':
       return null;
   }
 };

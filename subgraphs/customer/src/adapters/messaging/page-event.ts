@@ -36,6 +36,9 @@ export const fromOrder = ({ type, time: at, data }: OrderEvent): PageEvent | nul
     case 'order.CancelRequested.v1':
       return { type: 'CancelRequested', at, by: data.by };
     case 'order.ProgressNoted.v1':
+    case 'order.CaptureRefusalNoted.v1':
+    case 'order.LossBorne.v1':
+    case 'order.FoodAccountedFor.v1':
       return null;
     case 'order.CancelRefused.v1':
       return { type: 'CancelRefused', at, resumes: data.resumes };

@@ -11,7 +11,7 @@ import type { DeliveryOutcome, HandleDelivery } from '../../application/handle.t
 import type { DeliveryCommand } from '../../domain/commands.ts';
 import type { PlannedDelivery } from '../../domain/delivery.ts';
 import type { MutationResolvers } from './generated/resolvers.ts';
-import { causeOf, type Context, signedIn, toPin } from './input.ts';
+import { causeOf, type Context, signedIn, toPin, toReason } from './input.ts';
 import { show } from './loaders.ts';
 import { claimRefusal, commonRefusal, completionRefusal, deliveryNotFound, keyReused, type Rejected, staffRefusal, wrongPin } from './refusals.ts';
 
@@ -113,7 +113,7 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
 
     returnDelivery: async (_, { input }, context) => {
       const { assignmentSeq, reason } = input;
-      const answer = await give('returnDelivery', input, context, (viewer) => ({ type: 'ReturnDelivery', at: at(), assignmentSeq, riderId: themOrSupport(viewer), reason }), commonRefusal);
+      const answer = await give('returnDelivery', input, context, (viewer) => ({ type: 'ReturnDelivery', at: at(), assignmentSeq, riderId: themOrSupport(viewer), reason: toReason(reason) }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'ReturnDeliverySuccess', ...answer };
     },
 
@@ -125,7 +125,7 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
     failDelivery: async (_, { input }, context) => {
       const fail = (viewer: Viewer): DeliveryCommand => {
         if (!hasRole(viewer, 'SUPPORT')) throw forbidden('Only support gives a delivery up: ask them to');
-        return { type: 'FailDelivery', at: at(), reason: input.reason };
+        return { type: 'FailDelivery', at: at(), reason: toReason(input.reason) };
       };
       const answer = await give('failDelivery', input, context, fail, staffRefusal);
       return 'code' in answer ? answer : { __typename: 'FailDeliverySuccess', ...answer };

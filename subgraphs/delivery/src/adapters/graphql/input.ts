@@ -5,6 +5,7 @@ import type { SubgraphContext } from '#platform/context.ts';
 import { fingerprint } from '#platform/fingerprint.ts';
 import { badInput, unauthenticated } from '#platform/graphql/errors.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import type { GivenReason, TroubleReason } from '../../domain/trouble.ts';
 import type { DeliveryLoaders } from './loaders.ts';
 
 export type Context = SubgraphContext<DeliveryLoaders>;
@@ -33,6 +34,12 @@ export const causeOf = (mutation: string, viewer: Viewer, input: { readonly idem
 export const toLocation = (location: GeoPoint): GeoPoint => {
   if (!isOnGlobe(location)) throw badInput('location: latitude is within ±90, longitude within ±180');
   return { latitude: location.latitude, longitude: location.longitude };
+};
+
+/** Throws BAD_USER_INPUT for what people do not say. */
+export const toReason = (reason: TroubleReason): GivenReason => {
+  if (reason === 'ORDER_CANCELLED') throw badInput('reason: what went wrong on the way; that its order was called off, the order says itself');
+  return reason;
 };
 
 /** Throws BAD_USER_INPUT for what can be no PIN: that is a slip of the finger, and costs no try. */

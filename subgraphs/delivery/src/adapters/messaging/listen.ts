@@ -34,6 +34,7 @@ export const listenToOthers = ({ planning, dispatch, riders, positions, riderOf 
       const event = readEvent(ticketEvents, envelope);
       if (event?.type === 'ticket.TicketAccepted.v1') return planning.plan(event);
       if (event?.type === 'ticket.TicketReady.v1') return planning.foodReady(event);
+      if (event?.type === 'ticket.RecallAsked.v1') return planning.recall(event);
       return 'ignored';
     },
 

@@ -173,6 +173,30 @@ describe('claims at the same moment', () => {
   });
 });
 
+describe('calling off and picking up at the same moment', () => {
+  it('has one ending every time: who is second is refused', async () => {
+    const rider = bikers[32] ?? biker;
+    await goOnline(rider.id, 'MOTORBIKE');
+    const endings = new Set<string>();
+    for (const round of rounds(100)) {
+      const id = await context.offered([rider.id]);
+      const mine = { at: context.at(), assignmentSeq: 1, riderId: rider.id };
+      await context.claim({ deliveryId: id, riderId: rider.id, assignmentSeq: 0, at: context.at() }, {});
+      await context.handle(id, { type: 'MarkFoodReady', at: context.at() });
+      await context.handle(id, { type: 'ArriveAtStore', ...mine });
+      const recall = () => context.handle(id, { type: 'RecallDelivery', at: context.at(), by: 'SUPPORT' });
+      const pickUp = () => context.handle(id, { type: 'PickUp', ...mine });
+      const outcomes = await Promise.all(round % 2 === 0 ? [recall(), pickUp()] : [pickUp(), recall()]);
+      const { status } = (await context.deliveries.load(id)).state;
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['accepted', 'rejected']);
+      expect((await context.told(id)).slice(5)).toEqual([`delivery.${status === 'CANCELLED' ? 'DeliveryCancelled' : 'DeliveryPickedUp'}.v1`]);
+      endings.add(status);
+      if (status === 'PICKED_UP') await context.handle(id, { type: 'CompleteDelivery', ...mine, pin: '0427' });
+    }
+    expect([...endings].sort()).toEqual(['CANCELLED', 'PICKED_UP']); // each of them can win
+  });
+});
+
 describe('wrong PINs at the same moment', () => {
   it('are all counted, up to five', async () => {
     const rider = bikers[31] ?? biker;

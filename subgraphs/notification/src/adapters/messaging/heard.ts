@@ -45,6 +45,9 @@ export const fromOrder = (event: OrderEvent): Heard | null => {
     case 'order.OrderCancelled.v1':
       return news(event, 'ORDER_CANCELLED');
     case 'order.ProgressNoted.v1':
+    case 'order.CaptureRefusalNoted.v1':
+    case 'order.LossBorne.v1':
+    case 'order.FoodAccountedFor.v1':
       return null;
   }
 };

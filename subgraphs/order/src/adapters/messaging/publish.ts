@@ -64,8 +64,14 @@ const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
       return { type: 'order.CancelRequested.v1', data: { by: event.by, reason: toldBy(event.by, event.reason), fault: event.fault } };
     case 'ProgressNoted':
       return { type: 'order.ProgressNoted.v1', data: { stands: event.stands, readyAt: event.readyAt, riderId: event.riderId } };
+    case 'CaptureRefusalNoted':
+      return { type: 'order.CaptureRefusalNoted.v1', data: { reason: event.reason } };
     case 'CancelRefused':
       return { type: 'order.CancelRefused.v1', data: { reason: event.reason, resumes: event.resumes } };
+    case 'LossBorne':
+      return { type: 'order.LossBorne.v1', data: { amount: event.amount, reason: event.reason } };
+    case 'FoodAccountedFor':
+      return { type: 'order.FoodAccountedFor.v1', data: { food: event.food, storeGets: event.storeGets } };
     case 'OrderCancelled': {
       const { rule, fault, refund, storeGets } = event.terms;
       return { type: 'order.OrderCancelled.v1', data: { by: event.by, reason: toldBy(event.by, event.reason), rule, fault, refund, storeGets } };

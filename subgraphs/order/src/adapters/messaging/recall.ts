@@ -50,6 +50,12 @@ const recalled = (agreement: Agreement, words: string | null, envelope: EventEnv
       return { type: 'CancelRequested', at, ...event.data, reason: event.data.reason ?? words };
     case 'order.ProgressNoted.v1':
       return { type: 'ProgressNoted', at, ...event.data };
+    case 'order.CaptureRefusalNoted.v1':
+      return { type: 'CaptureRefusalNoted', at, ...event.data };
+    case 'order.LossBorne.v1':
+      return { type: 'LossBorne', at, ...event.data };
+    case 'order.FoodAccountedFor.v1':
+      return { type: 'FoodAccountedFor', at, ...event.data };
     case 'order.CancelRefused.v1':
       return { type: 'CancelRefused', at, ...event.data };
     case 'order.OrderCancelled.v1': {

@@ -2,7 +2,7 @@ import type { Currency, Money } from '#kernel/money.ts';
 import type { Address, Agreement, Cancellation, DeliveryMethod, Order, OrderLine, PaymentFailure, SubmittedOrder } from '../../domain/order.ts';
 import { Prisma, type Order as Row } from './generated/client.ts';
 
-type Cancelling = Pick<Extract<Order, { status: 'CANCELLING' }>, 'from' | 'stands' | 'riderId' | 'requestedBy' | 'reason' | 'fault'>;
+type Cancelling = Pick<Extract<Order, { status: 'CANCELLING' }>, 'from' | 'stands' | 'riderId' | 'requestedBy' | 'reason' | 'fault' | 'uncaptured'>;
 
 /** The columns of an order as it stands; what its status has nothing to say of is null. */
 export const toColumns = (order: SubmittedOrder) =>
@@ -26,7 +26,7 @@ export const toColumns = (order: SubmittedOrder) =>
     paymentId: 'paymentId' in order ? order.paymentId : null,
     placedAt: 'placedAt' in order ? order.placedAt : null,
     readyAt: 'readyAt' in order ? order.readyAt : null,
-    cancelling: order.status === 'CANCELLING' ? ({ from: order.from, stands: order.stands, riderId: order.riderId, requestedBy: order.requestedBy, reason: order.reason, fault: order.fault } satisfies Cancelling) : Prisma.DbNull,
+    cancelling: order.status === 'CANCELLING' ? ({ from: order.from, stands: order.stands, riderId: order.riderId, requestedBy: order.requestedBy, reason: order.reason, fault: order.fault, uncaptured: order.uncaptured } satisfies Cancelling) : Prisma.DbNull,
     cancellation: 'cancellation' in order ? (order.cancellation as unknown as Prisma.InputJsonValue) : Prisma.DbNull,
   }) satisfies Omit<Prisma.OrderCreateInput, 'id' | 'version' | 'updatedAt'>;
 
@@ -42,7 +42,7 @@ export const toOrder = (row: Row): SubmittedOrder => {
     case 'PLACED':
       return { status, ...placed(row) };
     case 'CANCELLING':
-      return { status, ...placed(row), ...(present(row, 'cancelling') as unknown as Cancelling), readyAt: row.readyAt?.toISOString() ?? null };
+      return { status, ...placed(row), uncaptured: null, ...(present(row, 'cancelling') as unknown as Omit<Cancelling, 'uncaptured'> & Partial<Cancelling>), readyAt: row.readyAt?.toISOString() ?? null };
     case 'ACCEPTED':
     case 'PREPARING':
     case 'READY':
@@ -52,7 +52,7 @@ export const toOrder = (row: Row): SubmittedOrder => {
       return { status, ...placed(row), readyAt: present(row, 'readyAt').toISOString() };
     case 'REJECTED':
     case 'CANCELLED':
-      return { status, ...placed(row), cancellation: present(row, 'cancellation') as unknown as Cancellation };
+      return { status, ...placed(row), cancellation: { food: null, ...(present(row, 'cancellation') as unknown as Omit<Cancellation, 'food'> & Partial<Cancellation>) } };
   }
 };
 

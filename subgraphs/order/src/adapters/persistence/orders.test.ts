@@ -31,7 +31,11 @@ const life: OrderEvent[] = [
   { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' },
   { type: 'OrderAccepted', at, readyAt: at },
   { type: 'OrderPreparing', at },
+  { type: 'CancelRequested', at, by: 'SUPPORT', reason: null, fault: 'CUSTOMER' },
+  { type: 'CaptureRefusalNoted', at, reason: 'CARD_EXPIRED' },
   { type: 'OrderCancelled', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', terms: { rule: 'CAPTURE_REFUSED', fault: 'PLATFORM', refund: won(40_000), storeGets: won(37_000) } },
+  { type: 'LossBorne', at, amount: won(40_000), reason: 'CARD_EXPIRED' },
+  { type: 'FoodAccountedFor', at, food: 'RETURNED', storeGets: won(37_000) },
 ];
 
 describe('orders in PostgreSQL', () => {

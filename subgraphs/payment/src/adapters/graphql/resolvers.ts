@@ -43,6 +43,7 @@ export const paymentResolvers = ({ authorize }: Dependencies): Resolvers<Context
     id: ({ paymentId }) => paymentId,
     refunded: (payment) => (payment.status === 'CAPTURED' ? refundedOf(payment.refunds, payment.amount.currency) : money(0, payment.amount.currency)),
     method: ({ method }) => cutShort(method),
+    captureRefused: (payment, _, { viewer }) => ('captureRefused' in payment && viewer?.roles.includes('SUPPORT') ? payment.captureRefused : null),
     refunds: (payment) => (payment.status === 'CAPTURED' ? payment.refunds : []),
   },
 

@@ -54,6 +54,10 @@ const told = (event: PaymentEvent, orderId: string, { amount }: AskedPayment): T
       return { type: 'payment.VoidRequested.v1', data: { orderId } };
     case 'PaymentVoided':
       return { type: 'payment.PaymentVoided.v1', data: { orderId, amount } };
+    case 'WriteOffRequested':
+      return { type: 'payment.WriteOffRequested.v1', data: { orderId } };
+    case 'PaymentWrittenOff':
+      return { type: 'payment.PaymentWrittenOff.v1', data: { orderId, amount, reason: event.reason } };
     case 'RefundRequested':
       return { type: 'payment.RefundRequested.v1', data: { orderId, refundId: event.refundId, amount: event.amount } };
     case 'RefundSucceeded':

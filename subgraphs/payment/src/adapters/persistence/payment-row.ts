@@ -14,7 +14,7 @@ export const toColumns = (payment: Exclude<Payment, { status: 'NONE' }>) =>
     calledOff: 'calledOff' in payment ? payment.calledOff : payment.status === 'CALLED_OFF',
     declineReason: payment.status === 'DECLINED' ? payment.reason : null,
     doing: payment.status === 'AUTHORIZED' ? payment.doing : null,
-    captureRefused: payment.status === 'AUTHORIZED' ? payment.captureRefused : null,
+    captureRefused: payment.status === 'AUTHORIZED' || payment.status === 'WRITTEN_OFF' ? payment.captureRefused : null,
   }) satisfies Omit<Prisma.PaymentCreateInput, 'orderId' | 'version'>;
 
 const termsColumns = ({ customerId, storeOwnerId, amount, createdAt }: AskedPayment) =>
@@ -48,6 +48,8 @@ export const toAskedPayment = (row: PaymentRow): AskedPayment => {
       return { ...terms, status, refunds: row.refunds.map((refund) => toRefund(refund, amount.currency)) };
     case 'VOIDED':
       return { ...terms, status };
+    case 'WRITTEN_OFF':
+      return { ...terms, status, captureRefused: present(row, 'captureRefused') };
   }
 };
 

@@ -71,6 +71,8 @@ describe('a payment', () => {
     'that could not be captured': [...capturing, { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' }],
     captured,
     voided: [...authorized, { type: 'VoidRequested', at }, { type: 'PaymentVoided', at }],
+    'being written off': [...capturing, { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' }, { type: 'WriteOffRequested', at }],
+    'written off': [...capturing, { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' }, { type: 'WriteOffRequested', at }, { type: 'PaymentWrittenOff', at, reason: 'CARD_EXPIRED' }],
     'with refunds': [...captured, { type: 'RefundRequested', at, refundId, amount: won(5) }, { type: 'RefundFailed', at, refundId, failure: 'UNREACHABLE' }, { type: 'RefundRequested', at, refundId: newId(), amount: won(7) }],
   };
   it.each(Object.entries(histories))('%s is read as it was written', async (_, events) => {

@@ -10,6 +10,7 @@ import { mayRunKitchen, rolesTowards } from '../../application/concern.ts';
 import type { handleOwnersCommand, OwnersCommand } from '../../application/handle.ts';
 import type { handleStoreRequest } from '../../application/handle-store.ts';
 import type { StoreListing, StorePlace, StoreView } from '../../application/store-view.ts';
+import { shownStatus } from '../../application/ticket-view.ts';
 import { ticketTransitions } from '../../domain/ticket/transitions.ts';
 import type { Resolvers, TicketAction } from './generated/resolvers.ts';
 import { toCommandKey, toStoreListing, toTicketPage } from './input.ts';
@@ -121,7 +122,7 @@ export const storeResolvers = ({ handle, handleStore, page, watch, clock }: Depe
 
     Ticket: {
       __resolveReference: ({ id }, { loaders }) => loaders.tickets.load(id),
-      status: ({ ticket }) => (ticket.status === 'CANCELLATION_ASKED' ? 'ACCEPTED' : ticket.status),
+      status: ({ ticket }) => shownStatus(ticket),
       order: ({ ticket }) => ({ id: ticket.orderId }),
       lines: ({ ticket }) => ticket.lines,
       acceptBy: ({ ticket }) => new Date(ticket.acceptBy),

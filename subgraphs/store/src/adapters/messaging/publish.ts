@@ -90,6 +90,8 @@ const toldOfTicket = (event: TicketEvent, ticket: OpenedTicket): TypeAndData<Tol
       return { type: 'ticket.TicketCancelled.v1', data: { orderId, storeId, by: event.by, reason: event.by === 'SYSTEM' ? event.reason : toldReason(event.reason) } };
     case 'CancellationAsked':
       return { type: 'ticket.CancellationAsked.v1', data: { orderId, storeId, reason: toldReason(event.reason), answerBy: event.answerBy } };
+    case 'RecallAsked':
+      return { type: 'ticket.RecallAsked.v1', data: { orderId, storeId, by: event.by, reason: event.by === 'SYSTEM' ? event.reason : toldReason(event.reason) } };
     case 'TicketCancelRefused':
       return { type: 'ticket.TicketCancelRefused.v1', data: { orderId, storeId, reason: event.reason } };
   }

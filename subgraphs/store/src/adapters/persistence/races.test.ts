@@ -51,6 +51,8 @@ const slip = (): Slip => ({
   pickup: { latitude: 37.556, longitude: 126.91 }, dropoff: { latitude: 37.557, longitude: 126.911 }, placedAt: at, acceptBy,
 });
 const accepted: TicketEvent = { type: 'TicketAccepted', at, cookingMinutes: 20, readyAt: '2026-03-02T03:20:00.000Z' };
+const started: TicketEvent = { type: 'PreparationStarted', at };
+const ready: TicketEvent = { type: 'TicketReady', at };
 const asked: TicketEvent = { type: 'CancellationAsked', at, by: 'CUSTOMER', reason: null, answerBy };
 
 /** Keeps so many tickets to which that happened. */
@@ -73,6 +75,7 @@ const decline = asOwner({ type: 'DeclineCancellation', at, by: 'STORE_OWNER' });
 const start = asOwner({ type: 'StartPreparing', at, by: 'STORE_OWNER' });
 const cancel = asSystem({ type: 'CancelTicket', at, by: 'CUSTOMER', reason: null, answerBy });
 const callOff = asSystem({ type: 'CallOffTicket', at, by: 'SUPPORT', reason: null });
+const handOver = asSystem({ type: 'HandOver', at });
 const expire = asSystem({ type: 'ExpireTicket', at: acceptBy });
 const endAsking = asSystem({ type: 'EndAsking', at: answerBy });
 
@@ -89,6 +92,9 @@ const races: readonly [name: string, rounds: number, past: readonly TicketEvent[
   ]],
   ['consenting and running out of time', some, [accepted, asked], consent, endAsking, [{ told: ['TicketCancelled'], lost: 'CANCELLED' }, { told: ['TicketCancelRefused'], lost: 'ACCEPTED' }]],
   ['consenting and declining', some, [accepted, asked], consent, decline, [{ told: ['TicketCancelled'], lost: 'CANCELLED' }, { told: ['TicketCancelRefused'], lost: 'ACCEPTED' }]],
+  ['support calling off and the rider\'s having picked up', some, [accepted, started, ready], callOff, handOver, [
+    { told: ['RecallAsked', 'TicketHandedOver', 'TicketCancelRefused'], lost: null }, { told: ['TicketHandedOver', 'TicketCancelRefused'], lost: null },
+  ]],
   ['support calling off and starting to cook', some, [accepted], callOff, start, [{ told: ['TicketCancelled'], lost: 'CANCELLED' }, { told: ['PreparationStarted', 'TicketCancelled'], lost: null }]],
 ];
 

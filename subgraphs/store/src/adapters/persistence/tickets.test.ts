@@ -60,6 +60,8 @@ describe('a kept ticket', () => {
     ['awaiting acceptance', []], ['accepted', [accepted]], ['being prepared', [accepted, { type: 'PreparationStarted', at }]],
     ['asked to be called off', [accepted, asked]], ['accepted still', [accepted, asked, refused]],
     ['ready', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }]],
+    ['to be called off, ready as it stands', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }, { type: 'RecallAsked', at, by: 'SUPPORT', reason: null }]],
+    ['handed over, though it was to be called off', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }, { type: 'RecallAsked', at, by: 'SUPPORT', reason: null }, { type: 'TicketHandedOver', at }]],
     ['handed over', [accepted, { type: 'PreparationStarted', at }, { type: 'TicketReady', at }, { type: 'TicketHandedOver', at }]],
     ['rejected', [{ type: 'TicketRejected', at, reason: '재료 소진' }]], ['expired', [{ type: 'TicketExpired', at }]],
     ['cancelled', [{ type: 'TicketCancelled', at, by: 'CUSTOMER', reason: null }]],

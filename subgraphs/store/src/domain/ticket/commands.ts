@@ -16,8 +16,10 @@ export type TicketCommand =
   | { readonly type: 'DeclineCancellation'; readonly at: string; readonly by: Role }
   /** The store was asked, and has said nothing. */
   | { readonly type: 'EndAsking'; readonly at: string }
-  /** The store or support wants it called off, which is done as long as the food is here. `by` is who wants it. */
+  /** The store, support or the system wants it called off: done while it is cooked; once it stands ready, the delivery is asked. `by` is who wants it. */
   | { readonly type: 'CallOffTicket'; readonly at: string; readonly by: Role; readonly reason: string | null }
+  /** The delivery is off: no rider has the food, and none will get it. */
+  | { readonly type: 'GrantRecall'; readonly at: string }
   /** The order is off already: there is nothing to decide, only to stop while that is of use. `by` is who ended the order. */
   | { readonly type: 'WithdrawTicket'; readonly at: string; readonly by: Role; readonly reason: string | null };
 

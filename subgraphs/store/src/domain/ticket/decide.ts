@@ -21,7 +21,7 @@ export const decide = (command: TicketCommand, ticket: Ticket): TicketDecision =
     case 'MarkReady':
       return guard(ticket, command, command.by) ?? accept({ type: 'TicketReady', at });
     case 'HandOver':
-      return guard(ticket, command, 'SYSTEM') ?? accept({ type: 'TicketHandedOver', at });
+      return guard(ticket, command, 'SYSTEM') ?? handOver(ticket, at);
     case 'ExpireTicket':
       return guard(ticket, command, 'SYSTEM') ?? expire(ticket, at);
     case 'CancelTicket':
@@ -34,6 +34,8 @@ export const decide = (command: TicketCommand, ticket: Ticket): TicketDecision =
       return guard(ticket, command, 'SYSTEM') ?? endAsking(ticket, at);
     case 'CallOffTicket':
       return guard(ticket, command, 'SYSTEM') ?? callOff(ticket, command);
+    case 'GrantRecall':
+      return guard(ticket, command, 'SYSTEM') ?? grantRecall(ticket, at);
     case 'WithdrawTicket':
       return guard(ticket, command, 'SYSTEM') ?? accept({ type: 'TicketCancelled', at, by: command.by, reason: command.reason });
   }
@@ -81,5 +83,18 @@ const consent = (ticket: Ticket, at: string): TicketDecision => {
 const endAsking = (ticket: Ticket, at: string): TicketDecision =>
   'asked' in ticket && Date.parse(at) < Date.parse(ticket.asked.answerBy) ? reject('NOT_DUE') : accept({ type: 'TicketCancelRefused', at, reason: 'NO_ANSWER' });
 
-const callOff = ({ status }: Ticket, { at, by, reason }: Extract<TicketCommand, { type: 'CallOffTicket' }>): TicketDecision =>
-  status === 'HANDED_OVER' ? accept({ type: 'TicketCancelRefused', at, reason: `ALREADY_${status}` }) : accept({ type: 'TicketCancelled', at, by, reason });
+const callOff = ({ status }: Ticket, { at, by, reason }: Extract<TicketCommand, { type: 'CallOffTicket' }>): TicketDecision => {
+  if (status === 'HANDED_OVER') return accept({ type: 'TicketCancelRefused', at, reason: `ALREADY_${status}` });
+  return accept({ type: status === 'READY' ? 'RecallAsked' : 'TicketCancelled', at, by, reason });
+};
+
+const grantRecall = (ticket: Ticket, at: string): TicketDecision => {
+  if (ticket.status !== 'RECALLING') return reject('NOT_IN_STATE');
+  return accept({ type: 'TicketCancelled', at, by: ticket.recalled.by, reason: ticket.recalled.reason });
+};
+
+// whoever wanted it called off was too late: the rider was faster
+const handOver = ({ status }: Ticket, at: string): TicketDecision => {
+  const handedOver: TicketEvent = { type: 'TicketHandedOver', at };
+  return status === 'RECALLING' ? accept<TicketEvent>(handedOver, { type: 'TicketCancelRefused', at, reason: 'ALREADY_HANDED_OVER' }) : accept(handedOver);
+};

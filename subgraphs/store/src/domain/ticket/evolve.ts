@@ -17,7 +17,7 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
     case 'TicketReady':
       return step(ticket, event, 'PREPARING', 'READY');
     case 'TicketHandedOver':
-      return step(ticket, event, 'READY', 'HANDED_OVER');
+      return step(ticket.status === 'RECALLING' ? standing(ticket) : ticket, event, 'READY', 'HANDED_OVER');
     case 'TicketCancelled':
       if (ticket.status === 'HANDED_OVER' || (ticket.status !== 'AWAITING_ACCEPTANCE' && !('readyAt' in ticket))) throw impossible(ticket, event);
       return { status: 'CANCELLED', ...slipOf(ticket), by: event.by, reason: event.reason };
@@ -26,8 +26,13 @@ export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       const { at, by, reason, answerBy } = event;
       return { ...ticket, status: 'CANCELLATION_ASKED', asked: { at, by, reason, answerBy } };
     }
+    case 'RecallAsked': {
+      if (ticket.status !== 'READY') throw impossible(ticket, event);
+      const { at, by, reason } = event;
+      return { ...ticket, status: 'RECALLING', recalled: { at, by, reason } };
+    }
     case 'TicketCancelRefused': {
-      if (!('readyAt' in ticket) || ticket.status === 'ACCEPTED') throw impossible(ticket, event);
+      if (!('readyAt' in ticket) || ticket.status === 'ACCEPTED' || ticket.status === 'RECALLING') throw impossible(ticket, event);
       if (ticket.status !== 'CANCELLATION_ASKED') return ticket; // it goes on as it was; that it was asked is kept in the history
       const { asked: _, ...accepted } = ticket;
       return { ...accepted, status: 'ACCEPTED' };
@@ -42,10 +47,13 @@ const awaiting = (ticket: Ticket, event: TicketEvent): Slip => {
   return slipOf(ticket);
 };
 
-type Cooking = Exclude<Extract<Ticket, { readyAt: string }>, { status: 'CANCELLATION_ASKED' }>;
+/** As it stood before it was to be called off. */
+const standing = ({ recalled: _, ...ready }: Extract<Ticket, { status: 'RECALLING' }>): Ticket => ({ ...ready, status: 'READY' });
+
+type Cooking = Exclude<Extract<Ticket, { readyAt: string }>, { status: 'CANCELLATION_ASKED' | 'RECALLING' }>;
 
 const step = (ticket: Ticket, event: TicketEvent, from: Cooking['status'], to: Cooking['status']): Ticket => {
-  if (!('readyAt' in ticket) || ticket.status === 'CANCELLATION_ASKED' || ticket.status !== from) throw impossible(ticket, event);
+  if (!('readyAt' in ticket) || ticket.status === 'CANCELLATION_ASKED' || ticket.status === 'RECALLING' || ticket.status !== from) throw impossible(ticket, event);
   return { ...ticket, status: to };
 };
 

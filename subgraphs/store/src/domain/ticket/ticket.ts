@@ -24,12 +24,16 @@ export type Slip = {
 /** A customer's wish to take an order back that was accepted: since when, why, and until when the store may answer. */
 export type Asked = { readonly at: string; readonly by: Role; readonly reason: string | null; readonly answerBy: string };
 
+/** It stands ready, and somebody wants it called off: who, and why. The delivery says whether a rider has it already. */
+export type Recalled = { readonly at: string; readonly by: Role; readonly reason: string | null };
+
 export type Ticket =
   | { readonly status: 'NONE' }
   | ({ readonly status: 'AWAITING_ACCEPTANCE' | 'EXPIRED' } & Slip)
   | ({ readonly status: 'ACCEPTED' | 'PREPARING' | 'READY' | 'HANDED_OVER'; readonly cookingMinutes: number; readonly readyAt: string } & Slip)
   /** Accepted, and the store is asked whether it may be called off. */
   | ({ readonly status: 'CANCELLATION_ASKED'; readonly cookingMinutes: number; readonly readyAt: string; readonly asked: Asked } & Slip)
+  | ({ readonly status: 'RECALLING'; readonly cookingMinutes: number; readonly readyAt: string; readonly recalled: Recalled } & Slip)
   | ({ readonly status: 'REJECTED'; readonly reason: string } & Slip)
   | ({ readonly status: 'CANCELLED'; readonly by: Role; readonly reason: string | null } & Slip);
 
@@ -46,4 +50,5 @@ export type TicketEvent =
   | { readonly type: 'TicketExpired'; readonly at: string }
   | { readonly type: 'TicketCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null }
   | { readonly type: 'CancellationAsked'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly answerBy: string }
+  | { readonly type: 'RecallAsked'; readonly at: string; readonly by: Role; readonly reason: string | null }
   | { readonly type: 'TicketCancelRefused'; readonly at: string; readonly reason: string };

@@ -32,10 +32,14 @@ export const ticketTransitions: readonly TicketTransition[] = [
   row('CANCELLATION_ASKED', 'StartPreparing', 'STORE_OWNER', 'PreparationStarted', 'PREPARING'),
   row('CANCELLATION_ASKED', 'EndAsking', 'SYSTEM', 'TicketCancelRefused', 'ACCEPTED'),
 
-  // the store and support call it off as long as the food is here
-  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const).map((from) => row(from, 'CallOffTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
+  // the store, support and the system call it off as long as nobody can have fetched it
+  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING'] as const).map((from) => row(from, 'CallOffTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
+  // from then on only the delivery knows whether a rider has it: it is called off there first, or was picked up
+  row('READY', 'CallOffTicket', 'SYSTEM', 'RecallAsked', 'RECALLING'),
+  row('RECALLING', 'GrantRecall', 'SYSTEM', 'TicketCancelled', 'CANCELLED'),
+  row('RECALLING', 'HandOver', 'SYSTEM', 'TicketHandedOver', 'HANDED_OVER'),
   row('HANDED_OVER', 'CallOffTicket', 'SYSTEM', 'TicketCancelRefused', 'HANDED_OVER'),
 
   // an order that is off already, as when its money cannot be taken, takes its ticket along while the food is here
-  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY'] as const).map((from) => row(from, 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
+  ...(['AWAITING_ACCEPTANCE', 'ACCEPTED', 'CANCELLATION_ASKED', 'PREPARING', 'READY', 'RECALLING'] as const).map((from) => row(from, 'WithdrawTicket', 'SYSTEM', 'TicketCancelled', 'CANCELLED')),
 ];
