@@ -154,13 +154,14 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
   };
 
   const aggregateTypes = Object.keys(handlers);
+  const bind = async () => broker.bind(context, aggregateTypes, await inbox.newest());
   /** Whoever is bound stays so, but for a queue that was emptied. */
   const rebind = async () => {
     const { bindings } = await broker.recentRoutes(rebindMs);
     const isBound = (type: string) => bindings.some(({ consumer, aggregateType }) => consumer === context && aggregateType === type);
-    if (!aggregateTypes.every(isBound)) await broker.bind(context, aggregateTypes);
+    if (!aggregateTypes.every(isBound)) await bind();
   };
-  await broker.bind(context, aggregateTypes);
+  await bind();
   const binding = startLoop(`${context} binding`, rebind, { everyMs: rebindMs, logger });
   const finding = startLoop(`${context} forgotten events`, async () => broker.send(context, await inbox.forgotten(forgottenAfterMs), randomUUID()), { everyMs: forgottenAfterMs, logger });
   const stopWork = await broker.consume(context, receive, { concurrency: Math.min(handfuls, concurrency), backoff, onGivenUp: (event, error) => setAside(event, 0, error) });

@@ -44,6 +44,11 @@ export const inboxOn = (pool: Pick<Pool, 'query'>) => {
     park: async (events: readonly EventEnvelope[], reason: ParkedEvent['reason'], attempts = 0, error: string | null = null): Promise<void> => {
       if (events.length > 0) await pool.query(parkStatement, [JSON.stringify(events), reason, error, attempts]);
     },
+    /** The id of the newest event that was taken here; null for none. */
+    newest: async (): Promise<string | null> => {
+      const { rows } = await pool.query<{ event_id: string }>('SELECT event_id FROM inbox ORDER BY event_id DESC LIMIT 1');
+      return rows[0]?.event_id ?? null;
+    },
     /** Parked events that wait for nobody: their predecessor was applied, and whoever did it died before taking them along. Each is handed out once a `ms`. */
     forgotten: async (ms: number): Promise<EventEnvelope[]> => {
       const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [ms]);

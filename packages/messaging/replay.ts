@@ -69,12 +69,32 @@ export const startReplays = ({ name, pool, broker, logger, pollMs, batch, window
 
 type Replay = { consumer: string; aggregate_type: string; epoch: string };
 
-/** A consumer that was sent everything once has it, but for what a queue may have lost lately: it starts `windowMs` ago. */
-const beginReplay = (pool: Pool, { consumer, aggregateType }: Binding, epoch: string, windowMs: number) =>
-  pool.query(`
-    INSERT INTO replay (consumer, aggregate_type, epoch, cursor)
-    SELECT $1, $2, $3, CASE WHEN EXISTS (SELECT FROM replay WHERE consumer = $1 AND aggregate_type = $2 AND finished_at IS NOT NULL) THEN $4::uuid END
-    ON CONFLICT DO NOTHING`, [consumer, aggregateType, epoch, firstIdOf(Date.now() - windowMs)]);
+const beginReplay = async (pool: Pool, binding: Binding, epoch: string, windowMs: number) => {
+  const { consumer, aggregateType } = binding;
+  const { rows: before } = await pool.query<ReplayBefore>('SELECT epoch, started_at AS "startedAt", finished_at AS "finishedAt" FROM replay WHERE consumer = $1 AND aggregate_type = $2 AND epoch <> $3', [consumer, aggregateType, epoch]);
+  const from = replayFrom(binding, before, Date.now(), windowMs);
+  await pool.query('INSERT INTO replay (consumer, aggregate_type, epoch, cursor) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [consumer, aggregateType, epoch, from === null ? null : firstIdOf(from)]);
+};
+
+export type ReplayBefore = { readonly epoch: string; readonly startedAt: Date; readonly finishedAt: Date | null };
+
+/**
+ * From when on a binding is sent the archive again, in milliseconds; null for all of it. What a consumer has taken is known
+ * from its newest event when it was bound, and while it is bound it takes what it is sent within `windowMs`. So everything
+ * that was sent before that has arrived, and what a replay sent later than that may have been lost with the queue it was on:
+ * then it starts where that one started.
+ */
+export const replayFrom = ({ id, heard }: Pick<Binding, 'id' | 'heard'>, before: readonly ReplayBefore[], now: number, windowMs: number): number | null => {
+  const isServed = before.some(({ epoch }) => epoch.endsWith(`.${id}`)); // and has taken events since it was bound
+  // undefined: bound by a version that did not say
+  const heardUntil = isServed || heard === undefined ? now : Math.min(now, heard === null ? 0 : msOf(heard));
+  const hasArrived = ({ finishedAt }: ReplayBefore) => finishedAt !== null && finishedAt.getTime() <= heardUntil - windowMs;
+  if (!before.some(hasArrived)) return null;
+  return Math.min(heardUntil, ...before.filter((replay) => !hasArrived(replay)).map(({ startedAt }) => startedAt.getTime())) - windowMs;
+};
+
+/** When the event with this UUIDv7 was made. */
+const msOf = (id: string) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 /** Lower than every UUIDv7 made from that moment on: its first 48 bits are the milliseconds. */
 const firstIdOf = (ms: number) => {

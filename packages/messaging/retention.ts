@@ -73,10 +73,10 @@ export const removeOld = async (
       AND EXISTS (SELECT FROM inbox AS newer WHERE newer.aggregate_type = old.aggregate_type AND newer.aggregate_id = old.aggregate_id AND newer.sequence > old.sequence)`),
     command_log: await each('command_log', journalDays, before('recorded_at')),
     change: await each('change', journalDays, before('recorded_at')),
-    // the last of each consumer and type says that it was sent everything once
+    // the last old one of each consumer and type says that it was sent everything once, and has had the time to take it
     replay: await each('replay', journalDays, `${before('finished_at')}
       AND EXISTS (SELECT FROM replay AS newer WHERE newer.consumer = old.consumer AND newer.aggregate_type = old.aggregate_type
-        AND newer.finished_at > old.finished_at AND newer.epoch NOT LIKE 'by-hand.%')`),
+        AND newer.finished_at > old.finished_at AND ${before('newer.finished_at')} AND newer.epoch NOT LIKE 'by-hand.%')`),
   };
 };
 

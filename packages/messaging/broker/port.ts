@@ -1,7 +1,10 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 
-/** That a context listens to an aggregate's events. `id` is made at random when it is bound, so a binding that was lost and made again is another one. */
-export type Binding = { readonly consumer: string; readonly aggregateType: string; readonly id: string };
+/**
+ * That a context listens to an aggregate's events. `id` is made at random when it is bound, so a binding that was lost and
+ * made again is another one. `heard`: the newest event it had taken by then, null for none.
+ */
+export type Binding = { readonly consumer: string; readonly aggregateType: string; readonly id: string; readonly heard: string | null };
 
 /** Who listens to what. `epoch` is another one whenever the queue may have forgotten something: emptied, restarted, failed over. */
 export type Routes = { readonly epoch: string; readonly bindings: readonly Binding[] };
@@ -42,8 +45,8 @@ export type Stop = () => Promise<void>;
  */
 export type Broker = {
   readonly kind: 'redis' | 'postgres';
-  /** From now on the consumer is sent the events of these aggregates. Bound already, nothing changes. */
-  bind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
+  /** From now on the consumer, who has taken events up to `heard`, is sent the events of these aggregates. Bound already, nothing changes. */
+  bind(consumer: string, aggregateTypes: readonly string[], heard: string | null): Promise<void>;
   unbind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
   routes(): Promise<Routes>;
   /** The same as it stood at most so many milliseconds ago, for all in this process who ask: to see whether something has changed, and for nothing that must not be missed. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../logger.ts';
+import type { Binding } from './port.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Store } from './store.ts';
 
@@ -75,8 +76,8 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
       const worker = new Worker(name, processor, { ...options, prefix, connection });
       return { worker, end: () => end(() => worker.close()) };
     },
-    async bind(consumer, aggregateTypes) {
-      await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID() }))));
+    async bind(consumer, aggregateTypes, heard) {
+      await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID(), heard } satisfies Binding))));
     },
     async unbind(consumer, aggregateTypes) {
       if (aggregateTypes.length > 0) await client.hdel(routesKey, ...aggregateTypes.map((type) => bindingField(consumer, type)));

@@ -48,6 +48,7 @@ describeOnBothStores('events from one context to another', (open) => {
     return started;
   };
   const applied = (count: number) => until(kitchen.effects, (effects) => effects.length >= count);
+  const toldAgo = (aggregate: string, sequence: number, days: number): EventEnvelope => ({ ...event(aggregate, sequence), id: v7({ msecs: Date.now() - days * 86_400_000 }) });
   /** Until then an event may come twice, by itself and with the archive. */
   const replayed = () => until(() => order.count('replay WHERE finished_at IS NOT NULL'), (count) => count === 1);
   const relayedAll = () => until(() => order.count('outbox WHERE relayed_at IS NULL'), (count) => count === 0);
@@ -224,7 +225,7 @@ describeOnBothStores('events from one context to another', (open) => {
       let failures = 2;
       const pool = Object.assign(Object.create(kitchen.pool) as pg.Pool, {
         query: async (sql: string, values: unknown[]) => {
-          if (sql.includes('FROM inbox') && away-- > 0) throw new Error('the database system is starting up'); // and is there the moment after
+          if (sql.includes('WITH asked') && away-- > 0) throw new Error('the database system is starting up'); // and is there the moment after
           return kitchen.pool.query(sql, values);
         },
       });
@@ -325,6 +326,37 @@ describeOnBothStores('events from one context to another', (open) => {
     expect((await applied(2)).map(({ event_id }) => event_id)).toContain(early.id);
     await Promise.all(running.splice(0).map((part) => part.stop()));
     await pool.end();
+  });
+
+  it('told long ago are sent again when the queue was emptied before their consumer had taken them', async () => {
+    const aggregates = [v7(), v7()];
+    for (const aggregate of aggregates) await order.write({ events: [1, 2].map((sequence) => toldAgo(aggregate, sequence, 10)) });
+    relay();
+    await broker.bind('kitchen', ['order'], null); // and nobody is there
+    await relayedAll();
+    await replayed();
+    await store.forget();
+    await consumer();
+    eachOnceInOrder(await applied(4), aggregates, 2);
+  });
+
+  it('told long ago, while their consumer was away or not bound, are sent to it when it is back and the queue has forgotten them', async () => {
+    const aggregate = v7();
+    const orders = relay();
+    const first = await consumer();
+    await order.write({ events: [toldAgo(aggregate, 1, 10)] });
+    await applied(1);
+    await replayed();
+    await Promise.all([first.stop(), orders.stop()]);
+    running = [];
+    await order.pool.query("UPDATE replay SET started_at = now() - interval '20 days', finished_at = now() - interval '20 days'"); // all that was ten days ago
+    await order.pool.query("UPDATE outbox SET relayed_at = now() - interval '10 days'");
+    await broker.unbind('kitchen', ['order']);
+    await order.write({ events: [toldAgo(aggregate, 2, 5)] });
+    relay();
+    await relayedAll();
+    await consumer();
+    eachOnceInOrder(await applied(2), [aggregate], 2);
   });
 
   it('are all there after the queue was emptied, and none has its effect twice', async () => {
