@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { noAccessRules, readAccess } from './admission/access.ts';
 import { type Admission, type Costs, compileAdmission } from './admission/admission.ts';
+import { readWeights } from './admission/weights.ts';
 import { compileOperation, type Executable } from './execution/operation.ts';
 import { typesOf } from './execution/types.ts';
 import { planSubscription, type SubscriptionPlan } from './subscriptions/plan.ts';
@@ -38,6 +39,7 @@ export type Planned = { readonly kind: 'query' | 'mutation'; readonly executable
 /** Builds a graph of a composed supergraph's SDL. Throws when it is not one, or asks for protection that there is none of here. */
 export const createGraph = (composed: string, { enforceAccess, tellScopes, costs }: GraphOptions): Graph => {
   const { sdl, access } = readAccess(composed);
+  const sayings = { access: enforceAccess ? access : noAccessRules, weights: readWeights(sdl) };
   const supergraph = Supergraph.build(sdl);
   const api: Schema = supergraph.apiSchema();
   const schema = api.toGraphQLJSSchema();
@@ -67,7 +69,7 @@ export const createGraph = (composed: string, { enforceAccess, tellScopes, costs
     accessRules: access.size,
     plan: (document, operationName) => plans(document, operationName, make),
     admission: (document, operationName) =>
-      admissions(document, operationName, () => compileAdmission(enforceAccess ? access : noAccessRules, schema, document, operationOf(document, operationName), { tellScopes, costs })),
+      admissions(document, operationName, () => compileAdmission(sayings, schema, document, operationOf(document, operationName), { tellScopes, costs })),
   };
 };
 

@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, parse, print, valueFromASTUntyped, visit } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { argumentsOf, linksOf, nameOf } from './links.ts';
 
 /** What a field or a type asks of whoever selects it: to be signed in, and all the scopes of one of the lists, if there are any. */
 export type Rule = { readonly scopes: readonly (readonly string[])[] | null };
@@ -17,8 +18,6 @@ const specs = 'https://specs.apollo.dev/';
 const enforced = new Map([[`${specs}authenticated/v0.1`, 'authenticated'], [`${specs}requiresScopes/v0.1`, 'requiresScopes']]);
 /** Kept by composition itself: what is inaccessible is not in the API. */
 const keptElsewhere = /^https:\/\/specs\.apollo\.dev\/(inaccessible|tag|join|link|core)\//;
-
-type Link = { readonly url: string; readonly as?: string; readonly for?: string; readonly import?: readonly (string | { readonly name: string; readonly as?: string })[] };
 
 /**
  * Reads the rules of `@authenticated` and `@requiresScopes` off a supergraph, and answers its SDL without them: Apollo's
@@ -40,27 +39,6 @@ export const readAccess = (sdl: string): { readonly access: Access; readonly sdl
   if (names.size === 0) return { access: noAccessRules, sdl };
   return { access: rulesIn(document, names), sdl: print(without(document, names)) };
 };
-
-const linksOf = (document: DocumentNode): Link[] => {
-  const links: Link[] = [];
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
-    for (const directive of definition.directives ?? []) if (argumentsOf(directive)['url'] !== undefined) links.push(argumentsOf(directive) as Link);
-  }
-  return links;
-};
-
-/** How the feature's directive is called in this document. */
-const nameOf = (feature: string, { as, import: imported = [] }: Link): string => {
-  for (const entry of imported) {
-    if (entry === `@${feature}`) return feature;
-    if (typeof entry === 'object' && entry.name === `@${feature}`) return (entry.as ?? entry.name).slice(1);
-  }
-  return as ?? feature;
-};
-
-const argumentsOf = (directive: ConstDirectiveNode): Record<string, unknown> =>
-  Object.fromEntries((directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value as ConstValueNode)]));
 
 const rulesIn = (document: DocumentNode, names: ReadonlyMap<string, string>): Access => {
   const rules = new Map<string, Rule>();

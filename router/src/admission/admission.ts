@@ -2,9 +2,11 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, type Op
 import type { Variables } from '../execution/run.ts';
 import type { Rights } from '../rights.ts';
 import type { Access } from './access.ts';
-import { compileCost, type CostOptions } from './cost.ts';
+import { compileCost } from './cost.ts';
 import { refusalOf, requirementsOf } from './requirements.ts';
 import { tooExpensive } from './refusals.ts';
+import type { SizeOptions } from './sizes.ts';
+import type { Weights } from './weights.ts';
 
 /** What is asked of an operation before it is planned, compiled once. */
 export type Admission = {
@@ -15,13 +17,16 @@ export type Admission = {
   readonly rootFields: ReadonlyMap<string, number>;
 };
 
-export type Costs = CostOptions & { /** The most that an operation may cost. */ readonly budget: number };
+export type Costs = SizeOptions & { /** The most that an operation may cost. */ readonly budget: number };
 
 export type AdmissionOptions = { readonly tellScopes: boolean; /** Null for whatever operations cost. */ readonly costs: Costs | null };
 
-export const compileAdmission = (access: Access, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, { tellScopes, costs }: AdmissionOptions): Admission => {
+/** What the supergraph says of who may ask for what, and of what it costs. */
+export type Sayings = { readonly access: Access; readonly weights: Weights };
+
+export const compileAdmission = ({ access, weights }: Sayings, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, { tellScopes, costs }: AdmissionOptions): Admission => {
   const requirements = requirementsOf(access, schema, document, operation);
-  const { cost, wrongSize } = compileCost(schema, document, operation, costs ?? { guess: 1, longest: Infinity });
+  const { cost, wrongSize } = compileCost(schema, document, operation, weights, costs ?? { guess: 1, longest: Infinity });
   return {
     refuse: (rights, variables) => {
       const refusal = refusalOf(requirements, rights, tellScopes);

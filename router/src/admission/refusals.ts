@@ -22,6 +22,9 @@ export const tooExpensive = (cost: number, most: number): GraphQLError =>
 export const sizeOutOfRange = (coordinate: string, argument: string, most: number): GraphQLError =>
   new GraphQLError(`${coordinate}(${argument}:) is a number from 0 to ${most}.`, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 
+export const oneSizeOnly = (coordinate: string, names: readonly string[]): GraphQLError =>
+  new GraphQLError(`${coordinate} wants to be told by one argument alone how much to answer: ${names.join(' or ')}.`, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+
 export const badVariables = (how: string): GraphQLError => new GraphQLError(`The variables ${how}.`, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 
 /** `retryAfter` is in seconds. */
