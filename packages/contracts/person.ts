@@ -9,7 +9,7 @@ export const personEvents = {
 
 export type PersonEvent = EventOf<typeof personEvents>;
 
-/** What every context does about people: `forget` destroys what it keeps of one, and writes the event's receipt in the same transaction. */
+/** What every context does about people: `forget` destroys what it keeps of one, and writes the event's receipt in the same transaction, or afterwards where more is to be done. */
 export const followPeople =
   (forget: (personId: string, received: EventEnvelope) => Promise<void>) =>
   async (envelope: EventEnvelope): Promise<'applied' | 'ignored'> => {

@@ -53,7 +53,7 @@ export const openCity = async (flaws: Flaws = {}) => {
       return fate === 'answerLost' ? unknown : outcome;
     },
   };
-  const order = composeOrder({ ...ground, payments, watch: watch.order, flaw: flaws.order, deafToTimers: flaws.deafOrderTimers ?? false });
+  const order = composeOrder({ ...ground, payments, watch: watch.order, flaw: flaws.order, deafToTimers: flaws.deafOrderTimers ?? false, unforgottenRiders: flaws.unforgottenRiders ?? false });
   const store = composeStore({ ...ground, watch: watch.ticket, flaw: flaws.store });
   const delivery = composeDelivery({ ...ground, alarms: alarms.delivery, watch: watch.delivery, watchRider: watch.rider, flaw: flaws.delivery, withoutCount: flaws.withoutCount ?? false });
   const contexts = { order, payment, store, delivery, customer: composeCustomer(ground), review: composeReview(ground) };

@@ -15,6 +15,7 @@ const givenAwayBy: Readonly<Record<keyof typeof planted, readonly string[]>> = {
   'the kitchen goes on with what was cancelled': ['a ready ticket has exactly one delivery that is not cancelled', 'ticket and delivery end as their order did'],
   'what stands ready is called off unasked': ['ticket and delivery end as their order did'],
   'a rider goes on with what was called off': ['what is known to be off is not handed over'],
+  'a rider sees what was taken from them': ['an order is shown to its rider, and to nobody who was'],
   'a loss is forgotten': ['captured − refunded is what the order\'s outcome says', 'no authorized payment without an order or a void'],
   'nobody hears that no rider was found': ['a ready ticket has exactly one delivery that is not cancelled', 'every order comes to its end'],
 };

@@ -12,6 +12,7 @@ export type Flaws = {
   readonly forgetfulRelay?: boolean;
   readonly withoutCount?: boolean;
   readonly deafOrderTimers?: boolean;
+  readonly unforgottenRiders?: boolean;
   readonly order?: (handle: HandleOrderCommand) => HandleOrderCommand;
   readonly payment?: (handle: HandlePaymentCommand) => HandlePaymentCommand;
   readonly store?: Parameters<typeof composeStore>[0]['flaw'];
@@ -74,6 +75,7 @@ export const planted = {
       return command.type === 'CancelDelivery' && ['PICKED_UP', 'AT_DROPOFF'].includes(before.state.status) ? handle(id, { ...command, type: 'RecallDelivery' }, cause) : handle(id, command, cause);
     },
   },
+  'a rider sees what was taken from them': { unforgottenRiders: true },
   'a loss is forgotten': { payment: (handle) => (id, command, cause) => handle(id, command.type === 'WriteOff' ? { type: 'RecordUnknown', at: command.at } : command, cause) },
   'nobody hears that no rider was found': {
     order: ((handle: HandleOrderCommand) => (id: string, command: Parameters<HandleOrderCommand>[1], cause: Parameters<HandleOrderCommand>[2]) =>

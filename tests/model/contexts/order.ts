@@ -26,13 +26,14 @@ type Needs = Ground & {
   readonly watch: (change: OrderChange) => void;
   readonly flaw?: ((handle: HandleOrderCommand) => HandleOrderCommand) | undefined;
   readonly deafToTimers: boolean;
+  readonly unforgottenRiders: boolean;
 };
 
 /** As the query does: what can perhaps still be called off is everything else. */
 const over: readonly string[] = ['PAYMENT_FAILED', 'EXPIRED', 'REJECTED', 'COMPLETED', 'CANCELLED', 'CANCELLING', 'DELIVERED'];
 const patience = { paymentMs: 15 * 60_000, acceptanceMs: 12 * 60_000, receiptMs: 2 * 60 * 60_000 };
 
-export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (handle) => handle, deafToTimers }: Needs) => {
+export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (handle) => handle, deafToTimers, unforgottenRiders }: Needs) => {
   const ledger = createLedger('order', tasks);
   const since = new Map<string, Date>();
   const forgotten = new Set<string>();
@@ -67,13 +68,14 @@ export const composeOrder = ({ tasks, clock, newId, payments, watch, flaw = (han
 
   const people = {
     underWay: async (customerId: string) => [...orders.rows].flatMap(([id, { state }]) => (state.status !== 'NONE' && state.customerId === customerId && !over.includes(state.status) ? [id] : [])),
-    forget: async (customerId: string, received: EventEnvelope) => ledger.commit({ events: [], cause: { received } }, () => void forgotten.add(customerId)),
+    forget: async (customerId: string) => ledger.commit({ events: [], cause: {} }, () => void forgotten.add(customerId)),
+    noteForgotten: async (received: EventEnvelope) => ledger.commit({ events: [], cause: { received } }, () => {}),
     export: async () => ({ orders: [] }),
   };
   const heard = listenToOthers({
     handle,
     followOffer: async () => {}, // what is sold does not change here
-    assignRider: async (orderId, riderId, received) => ledger.commit({ events: [], cause: { received } }, () => void riders.set(orderId, riderId)),
+    assignRider: async (orderId, riderId, received) => ledger.commit({ events: [], cause: { received } }, () => void (riderId === null && unforgottenRiders ? null : riders.set(orderId, riderId))),
   });
 
   return {

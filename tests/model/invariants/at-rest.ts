@@ -26,6 +26,8 @@ export const holdsAtRest = async (city: City): Promise<void> => {
   await myPageIsWhatItsEventsMakeIt(city);
   for (const [id, { state }] of city.order.orders.rows) {
     const told = city.order.ledger.archive.filter(({ subject }) => subject === id);
+    const isForgotten = state.status !== 'NONE' && city.order.forgotten.has(state.customerId);
+    must(!isForgotten || (state.status !== 'PENDING_PAYMENT' && state.status !== 'PLACED'), 'nothing is begun for who was forgotten', () => `${id} is ${state.status}`);
     mustEqual(recallOrder(state as SubmittedOrder, told), state, 'an order is what its events make it', id);
   }
 };
@@ -70,6 +72,7 @@ const myPageIsWhatItsEventsMakeIt = async (city: City): Promise<void> => {
     const delivery = city.delivery.deliveryOf(id)?.state;
     const carrier = delivery === undefined || isWaiting(delivery) || delivery.status === 'CANCELLED' ? null : riderOf(delivery);
     mustEqual(city.customer.pages.get(id)?.carriage?.riderId ?? null, carrier, 'My page shows who carries an order', id);
+    mustEqual(city.order.riders.get(id) ?? null, carrier, 'an order is shown to its rider, and to nobody who was', id);
     const steps = (city.customer.steps.get(id) ?? []).map(({ sequence }) => sequence);
     mustEqual(steps, steps.map((_, index) => index + 1), 'sequences seen by a subscriber have no gap and no repeat', `the timeline of ${id}`);
   }

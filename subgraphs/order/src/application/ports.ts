@@ -15,8 +15,10 @@ export type Offers = {
 export type People = {
   /** Their orders that can perhaps still be called off. */
   underWay(customerId: string): Promise<readonly string[]>;
-  /** Destroys what identifies them, together with the event's receipt. */
-  forget(customerId: string, received: EventEnvelope): Promise<void>;
+  /** Destroys what identifies them: from then on nothing can be ordered in their name. Twice is once. */
+  forget(customerId: string): Promise<void>;
+  /** Writes the receipt of the event that asked for it. */
+  noteForgotten(received: EventEnvelope): Promise<void>;
 };
 
 export type PaymentRequest = { readonly orderId: string; readonly customerId: string; readonly storeOwnerId: string; readonly amount: Money; readonly method: string };

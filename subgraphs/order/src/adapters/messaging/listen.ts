@@ -35,9 +35,17 @@ export const listenToOthers = ({ handle, followOffer, assignRider }: Dependencie
     delivery: async (envelope) => {
       const event = readEvent(deliveryEvents, envelope);
       if (event === null) return 'ignored';
-      if (event.type !== 'delivery.DeliveryAssigned.v1' && event.type !== 'delivery.RiderUnassigned.v1') return give(whenDeliveryTells(event), envelope);
-      await assignRider(event.data.orderId, event.type === 'delivery.DeliveryAssigned.v1' ? event.data.riderId : null, envelope);
-      return 'applied';
+      switch (event.type) {
+        case 'delivery.DeliveryAssigned.v1':
+          await assignRider(event.data.orderId, event.data.riderId, envelope);
+          return 'applied';
+        case 'delivery.RiderUnassigned.v1':
+        case 'delivery.DeliveryCancelled.v1':
+          await assignRider(event.data.orderId, null, envelope);
+          return 'applied';
+        default:
+          return give(whenDeliveryTells(event), envelope);
+      }
     },
     store: async (envelope) => {
       const event = readEvent(storeEvents, envelope);

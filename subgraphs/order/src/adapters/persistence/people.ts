@@ -13,15 +13,16 @@ export const orderPeople = (prisma: PrismaClient, vault: Vault) => ({
   underWay: async (customerId: string): Promise<readonly string[]> => (await prisma.order.findMany({ where: { customerId, status: { notIn: over } }, select: { id: true } })).map(({ id }) => id),
 
   /** Destroys the key of a customer's, and empties what it sealed. The order itself, what it cost and how it ended, stays: it is in the books. */
-  forget: async (customerId: string, received: EventEnvelope): Promise<void> => {
+  forget: async (customerId: string): Promise<void> => {
     await prisma.$transaction([
-      prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
       prisma.$executeRawUnsafe(...vault.forgetting(customerId)),
       prisma.order.updateMany({ where: { customerId }, data: { personal: null, words: null, address: Prisma.DbNull, note: null } }),
       prisma.commandLog.deleteMany({ where: { scope: { startsWith: `${customerId}:` } } }),
     ]);
     vault.forgot(customerId);
   },
+
+  noteForgotten: async (received: EventEnvelope): Promise<void> => void (await prisma.$executeRawUnsafe(...journalStatement({ events: [], received }))),
 
   /** Everything that is kept of a customer, for themselves. */
   export: async (customerId: string) => {
