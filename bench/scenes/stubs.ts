@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
+import { takePorts } from '#testing/ports.ts';
 import { start as startIdentity } from '../../identity/src/main.ts';
 import { seed as seedIdentity } from '../../identity/src/seed.ts';
 import { callerVariables } from '../../scripts/caller-secrets.ts';
@@ -10,7 +11,6 @@ import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { migrate } from '../../scripts/migrate.ts';
 import { contexts } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
-import { freePorts } from './free-ports.ts';
 import type { Scene } from './scene.ts';
 import { signIn } from './visitors.ts';
 
@@ -19,7 +19,7 @@ export const startStubs = async (customers: number): Promise<Scene> => {
   await using stops = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-bench-'));
   stops.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const [port] = await freePorts(1);
+  const { ports: [port] } = stops.use(await takePorts(1));
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), port: 0, databases: ['identity', 'queue'], temporary: true });
   stops.defer(() => postgres.stop());
   const issuer = {

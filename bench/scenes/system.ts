@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '#platform/config.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
+import { takePorts } from '#testing/ports.ts';
 import { callerVariables } from '../../scripts/caller-secrets.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
 import { identityKeys } from '../../scripts/identity-keys.ts';
 import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, services } from '../../scripts/services.ts';
 import { startChild } from '../process/child.ts';
-import { freePorts } from './free-ports.ts';
 import type { Scene } from './scene.ts';
 import { signIn } from './visitors.ts';
 
@@ -22,7 +22,7 @@ export const startSystem = async (customers: number): Promise<Scene> => {
   const postgres = await startEmbeddedPostgres({ dataDir: postgresDir, port: 0, databases: [...databaseOwners, 'queue'] });
   stops.defer(() => postgres.stop());
 
-  const ports = await freePorts(services.length);
+  const { ports } = stops.use(await takePorts(services.length));
   const ported = Object.fromEntries(services.map(({ portVariable }, index) => [portVariable, String(ports[index])]));
   const environment: Environment = {
     DATA_DIR: dataDir,

@@ -21,7 +21,7 @@ const closed = async (server: Server): Promise<void> => {
   await once(server, 'close');
 };
 
-export type Ports = AsyncDisposable & { readonly ports: readonly number[] };
+export type Ports = { readonly ports: readonly number[]; [Symbol.asyncDispose](): Promise<void> };
 
 /**
  * Takes up to 19 ports of 127.0.0.1 that nobody listens on, and nobody else takes in this way, in this process or another, until they are

@@ -10,11 +10,11 @@ import { stopAll } from '#platform/service.ts';
 import { callerVariables } from '../../scripts/caller-secrets.ts';
 import { newIdentityKeys } from '../../scripts/identity-keys.ts';
 import { dataKeys } from '../../scripts/data-keys.ts';
-import { isFree } from '../../scripts/port.ts';
 import { seed } from '../../scripts/seed.ts';
 import { addresses, databaseOwners, databaseVariable, queueDatabaseVariable, type ServiceName, services } from '../../scripts/services.ts';
 import { tokenFor } from '../../scripts/token.ts';
 import { testDatabase } from '#testing/database.ts';
+import { takePorts } from '#testing/ports.ts';
 import { type Person, personAt } from '../../scripts/demo/client.ts';
 
 /** The whole product, running: reached as its users reach it, over HTTP and WebSocket. */
@@ -46,8 +46,9 @@ export const startSystem = async ({ redisUrl, processes = false, without = [], e
   const dataDir = await mkdtemp(join(tmpdir(), 'dosirak-e2e-'));
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
 
-  const free = await freePorts(services.length);
-  const ports = Object.fromEntries(services.map(({ portVariable }, index) => [portVariable, String(free[index])]));
+  const taken = await takePorts(services.length);
+  stops.push(() => taken[Symbol.asyncDispose]());
+  const ports = Object.fromEntries(services.map(({ portVariable }, index) => [portVariable, String(taken.ports[index])]));
 
   const databases = await Promise.all(databaseOwners.map(async (context) => [databaseVariable(context), await testDatabase({ context })] as const));
   const queue = redisUrl === undefined ? await testDatabase({ sql: '' }) : null;
@@ -132,22 +133,4 @@ const containerOf = (name: string): { readonly command: readonly string[]; reado
   const { command, environment } = compose.services[name] ?? {};
   if (command === undefined || environment === undefined) throw new Error(`docker-compose.yml has no command and environment for ${name}`);
   return { command, environment };
-};
-
-/**
- * Below the ports that systems give to outgoing connections: one of those might be given away before its service comes up. And for each
- * of Jest's workers other ones: the services come up long after it was seen that a port is free.
- */
-const portsFrom = 20_000;
-const portsAWorker = 1_500;
-const workersApart = 8;
-
-const freePorts = async (count: number): Promise<number[]> => {
-  const from = portsFrom + (Number(process.env['JEST_WORKER_ID'] ?? 0) % workersApart) * portsAWorker;
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = from + Math.floor(Math.random() * portsAWorker);
-    if (await isFree('127.0.0.1', port)) ports.add(port);
-  }
-  return [...ports];
 };
