@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { EventEnvelope } from '#contracts/event.ts';
+import { NotHeardYet } from '#kernel/not-heard-yet.ts';
 import { describeError } from '#platform/redact.ts';
 import type { Broker, Failure } from './broker.ts';
 import { inboxOn, parkedIn, type Line, type ParkedEvent } from './inbox.ts';
@@ -12,7 +13,8 @@ import { openPool, type Database } from './persistence/pool.ts';
 
 /**
  * What a context does about an event. 'applied': it was done, and the receipt was written in the same transaction
- * (`received: event` in the journal entry). 'ignored': it means nothing here, and nothing was written.
+ * (`received: event` in the journal entry). 'ignored': it means nothing here, and nothing was written. It throws NotHeardYet
+ * for an event that it can do something about only when it has heard of another aggregate.
  */
 export type EventHandler = (event: EventEnvelope) => Promise<'applied' | 'ignored'>;
 
@@ -42,6 +44,8 @@ export type Consumer = {
 
 const conflictTries = 5;
 const forgottenAfterMs = 60_000;
+/** How often an event is tried that needs what another aggregate has not told yet, before it is looked at once in `forgottenAfterMs` only. */
+const attemptsWithoutAnother = 4;
 /** Handfuls of events that are worked on side by side, so that a slow event does not keep what comes after its handful waiting. */
 const handfuls = 2;
 
@@ -147,8 +151,11 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
     }));
     const again: Failure[] = [];
     for (const failure of failures.flat()) {
-      if (attempt < attempts || !failure.itsOwn) again.push(failure); // the queue brings it again
-      else await setAside(failure.event, attempt, failure.error);
+      const { event, error, itsOwn } = failure;
+      const waits = error instanceof NotHeardYet;
+      if (!itsOwn || attempt < (waits ? attemptsWithoutAnother : attempts)) again.push(failure); // the queue brings it again
+      else if (waits) await inbox.park([event], 'EARLY', attempt, describeError(error));
+      else await setAside(event, attempt, error);
     }
     return again;
   };

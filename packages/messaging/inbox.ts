@@ -14,7 +14,7 @@ export type Line = {
 
 export type ParkedEvent = {
   readonly event: EventEnvelope;
-  /** EARLY waits for the event before it; POISON failed too often. */
+  /** EARLY waits for the event before it, or (then `error` says so) for what another aggregate has to tell; POISON failed too often. */
   readonly reason: 'EARLY' | 'POISON';
   readonly error: string | null;
   readonly attempts: number;
@@ -49,7 +49,7 @@ export const inboxOn = (pool: Pick<Pool, 'query'>) => {
       const { rows } = await pool.query<{ event_id: string }>('SELECT event_id FROM inbox ORDER BY event_id DESC LIMIT 1');
       return rows[0]?.event_id ?? null;
     },
-    /** Parked events that wait for nobody: their predecessor was applied, and whoever did it died before taking them along. Each is handed out once a `ms`. */
+    /** Parked events that wait for nobody in their own line: whoever applied their predecessor died before taking them along, or it is another aggregate they wait for. Each is handed out once a `ms`. */
     forgotten: async (ms: number): Promise<EventEnvelope[]> => {
       const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [ms]);
       return rows.map(({ envelope }) => envelope);

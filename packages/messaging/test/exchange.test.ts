@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type pg from 'pg';
 import { v7 } from 'uuid';
 import type { EventEnvelope } from '#contracts/event.ts';
+import { NotHeardYet } from '#kernel/not-heard-yet.ts';
 import type { Broker } from '#messaging/broker.ts';
 import { startConsumer, type Consumer, type ConsumerOptions } from '#messaging/consumer.ts';
 import { startRelay, type Relay, type RelayOptions } from '#messaging/relay.ts';
@@ -237,6 +238,36 @@ describeOnBothStores('events from one context to another', (open) => {
       await broker.send('kitchen', [event(v7(), 1), event(v7(), 1)], 'two');
       await applied(3);
       expect(await kitchens.parked()).toEqual([]);
+    });
+
+    it('wait, and are no poison, while they need what another aggregate has not told yet', async () => {
+      const [needed, needs] = [v7(), v7()];
+      let tried = 0;
+      const handlers = { order: async (received: EventEnvelope) => {
+        if (received.subject === needed) return kitchen.apply(received);
+        tried += 1;
+        if ((await kitchen.effects()).length === 0) throw new NotHeardYet(`nothing is heard of ${needed} yet`);
+        return kitchen.apply(received);
+      } };
+      const kitchens = await consumer({ handlers });
+      const retry = "UPDATE parked_event SET parked_at = now() - interval '1 hour'"; // each is looked at once a minute
+      await broker.send('kitchen', [event(needs, 1), event(needs, 2)], 'one');
+      const [first, second] = await until(kitchens.parked, (parked) => parked.length === 2 && parked.every(({ error, event: { sequence } }) => (error === null) === (sequence === 2)));
+      expect([first, second].map((parked) => parked?.reason)).toEqual(['EARLY', 'EARLY']);
+      expect(first?.error).toContain(`nothing is heard of ${needed} yet`);
+      const before = tried;
+      await kitchen.pool.query(retry);
+      await consumer({ handlers }); // another replica looks as it starts
+      await until(() => tried, (times) => times > before);
+      expect((await kitchens.parked()).map(({ reason }) => reason)).toEqual(['EARLY', 'EARLY']);
+
+      await broker.send('kitchen', [event(needed, 1)], 'one');
+      await applied(1);
+      await kitchen.pool.query(retry);
+      await consumer({ handlers });
+      eachOnceInOrder(await applied(3), [needed], 1);
+      eachOnceInOrder(await applied(3), [needs], 2);
+      await until(kitchens.parked, (parked) => parked.length === 0);
     });
 
     it('name a handler that says applied and wrote no receipt', async () => {

@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { NewId } from '#kernel/id.ts';
+import { NotHeardYet } from '#kernel/not-heard-yet.ts';
 import { announce } from '../domain/announce.ts';
 import type { OutsideChannel } from '../domain/channel.ts';
 import { concernedBy, type News } from '../domain/news.ts';
@@ -32,8 +33,8 @@ type Dependencies = {
 export const hearNews = ({ notifications, people, records, open, tellWatchers, wake, clock, newId, zone, freshForMs }: Dependencies): Hear => {
   const compose = async (heard: HeardNews, learned: Learned | null, eventId: string): Promise<NewNotification[]> => {
     const order = learned?.kind === 'ORDER' ? learned.order : await records.order(heard.orderId);
-    // an order's delivery may be heard of before the order: the queue brings it again in a moment
-    if (order === null) throw new Error(`order ${heard.orderId} is not heard of yet`);
+    // an order's delivery may be heard of before the order: in a moment, or when the archives of both are read again, much later
+    if (order === null) throw new NotHeardYet(`order ${heard.orderId} is not heard of yet`);
     const { riders, ...rest } = heard;
     const carrier = 'carrierOf' in riders ? await records.carrierOf(riders.carrierOf) : null;
     const news: News = { ...rest, riderIds: 'carrierOf' in riders ? (carrier === null ? [] : [carrier]) : riders };
