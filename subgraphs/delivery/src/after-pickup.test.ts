@@ -62,7 +62,8 @@ describe('what cannot be handed over', () => {
     expect((await deliveryOf(owner, orderId))?.availableActions).toEqual(['CONFIRM_RETURN']);
     expect((await deliveryOf(helper, orderId))?.availableActions).toEqual(['CONFIRM_RETURN', 'FAIL_DELIVERY']);
     expect(await service.give(biker, 'goOffline')).toMatchObject({ __typename: 'RiderBusy' });
-    for (const viewer of [otherOwner, biker, customer, stranger]) expect(await service.give(viewer, 'confirmReturn', { deliveryId })).toMatchObject({ __typename: 'DeliveryNotFound' });
+    expect(await service.give(otherOwner, 'confirmReturn', { deliveryId })).toMatchObject({ __typename: 'DeliveryNotFound' });
+    for (const viewer of [biker, customer, stranger]) await expect(service.give(viewer, 'confirmReturn', { deliveryId })).rejects.toThrow('FORBIDDEN');
     const input = { idempotencyKey: newId(), deliveryId };
     for (const _ of [1, 2]) expect(await service.give(owner, 'confirmReturn', input)).toMatchObject({ __typename: 'ConfirmReturnSuccess', delivery: { status: 'RETURNED', availableActions: [] } });
     expect(await service.give(owner, 'confirmReturn', { deliveryId })).toMatchObject({ __typename: 'DeliveryNotInState', delivery: { status: 'RETURNED' } });
@@ -103,12 +104,12 @@ describe('a delivery before the pickup', () => {
     await service.give(rider, 'goOnline', { vehicle: 'MOTORBIKE', location: mapo });
     expect(await service.give(biker, 'declineDelivery', { deliveryId: delivery?.id, assignmentSeq: 0 })).toMatchObject({ __typename: 'DeclineDeliverySuccess' });
     await until(() => deliveryOf(rider, order.orderId), (found) => found?.status === 'OFFERED');
-    expect(await service.give(stranger, 'declineDelivery', { deliveryId: delivery?.id, assignmentSeq: 0 })).toMatchObject({ __typename: 'DeliveryNotFound' });
+    await expect(service.give(stranger, 'declineDelivery', { deliveryId: delivery?.id, assignmentSeq: 0 })).rejects.toThrow('FORBIDDEN');
   });
 
   it('is taken from a rider by support', async () => {
     const { mine } = await claimed();
-    expect(await service.give(stranger, 'dropDelivery', mine)).toMatchObject({ __typename: 'DeliveryNotFound' });
+    await expect(service.give(stranger, 'dropDelivery', mine)).rejects.toThrow('FORBIDDEN');
     expect(await service.give(helper, 'dropDelivery', mine)).toMatchObject({ __typename: 'DropDeliverySuccess' });
     expect(await service.give(biker, 'goOffline')).toMatchObject({ __typename: 'GoOfflineSuccess' });
   });

@@ -106,7 +106,8 @@ describe.each([{ store: 'PostgreSQL', open: onPostgres }, ...(redisAvailable() ?
 
   it('is heard from riders who are online alone', async () => {
     const rider = bikers[3] as Viewer;
-    expect(await report(customer, mapo)).toMatchObject({ __typename: 'NotARider', code: 'NOT_A_RIDER' });
+    await expect(report(customer, mapo)).rejects.toThrow('FORBIDDEN');
+    expect(await report({ ...customer, roles: ['RIDER'] }, mapo)).toMatchObject({ __typename: 'NotARider', code: 'NOT_A_RIDER' });
     expect(await report(rider, mapo)).toMatchObject({ __typename: 'RiderOffline', code: 'RIDER_OFFLINE' });
     await goOnline(rider);
     expect(await report(rider, north(5))).toMatchObject({ __typename: 'ReportLocationSuccess', location: { point: north(5), at: expect.any(String) } });

@@ -233,8 +233,10 @@ describe('the PIN', () => {
 describe('riders', () => {
   it('go online with their own vehicle only, and others do not at all', async () => {
     expect(await goOnline(cyclist)).toMatchObject({ __typename: 'NotARider', code: 'OTHER_VEHICLE', message: expect.stringContaining('BICYCLE') });
-    expect(await goOnline(customer)).toMatchObject({ __typename: 'NotARider', code: 'NOT_A_RIDER' });
-    expect(await service.give(customer, 'goOffline')).toMatchObject({ __typename: 'NotARider' });
+    for (const viewer of [customer, owner, helper]) for (const asked of [() => goOnline(viewer), () => service.give(viewer, 'goOffline')]) await expect(asked()).rejects.toThrow('FORBIDDEN');
+    const nobodyHeardOf: Viewer = { id: newId(), name: '새 라이더', roles: ['RIDER'] };
+    expect(await goOnline(nobodyHeardOf)).toMatchObject({ __typename: 'NotARider', code: 'NOT_A_RIDER' });
+    expect(await service.give(nobodyHeardOf, 'goOffline')).toMatchObject({ __typename: 'NotARider' });
   });
 
   it('who come online are offered what waits near them, and lose it when they go', async () => {
@@ -297,13 +299,11 @@ describe('who may see a delivery', () => {
     await goOnline(rider);
     const { deliveryId, pin } = await pickedUp(rider);
     const mine = { deliveryId, assignmentSeq: 1 };
-    for (const viewer of [stranger, customer, owner, cyclist]) {
-      expect(await service.give(viewer, 'claimDelivery', { ...mine, assignmentSeq: 0 })).toMatchObject({ __typename: 'DeliveryNotFound' });
-      expect(await service.give(viewer, 'arriveAtStore', mine)).toMatchObject({ __typename: 'DeliveryNotFound' });
-      expect(await service.give(viewer, 'pickUpDelivery', mine)).toMatchObject({ __typename: 'DeliveryNotFound' });
-      expect(await service.give(viewer, 'completeDelivery', { ...mine, pin })).toMatchObject({ __typename: 'DeliveryNotFound' });
-      expect(await deskOf(viewer)).toEqual([]);
+    for (const [mutation, input] of [['claimDelivery', { ...mine, assignmentSeq: 0 }], ['arriveAtStore', mine], ['pickUpDelivery', mine], ['completeDelivery', { ...mine, pin }]] as const) {
+      expect(await service.give(cyclist, mutation, input)).toMatchObject({ __typename: 'DeliveryNotFound' });
+      for (const viewer of [stranger, customer, owner]) await expect(service.give(viewer, mutation, input)).rejects.toThrow('FORBIDDEN');
     }
+    for (const viewer of [stranger, customer, owner, cyclist]) expect(await deskOf(viewer)).toEqual([]);
   });
 
   it('nobody who is not signed in', async () => {

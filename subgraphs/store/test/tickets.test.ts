@@ -219,10 +219,18 @@ describe('an order that is called off by others', () => {
 });
 
 describe('a stranger', () => {
-  it.each([['another store’s owner', otherOwner], ['the customer', customer], ['support', support]])('%s finds no ticket to work on', async (_, viewer) => {
+  it('who owns another store finds no ticket to work on', async () => {
     const { order, ticketId } = await placedOrder();
-    expect(await answered(command('acceptTicket', viewer, ticketId, { cookingMinutes: 10 }))).toMatchObject({ __typename: 'TicketNotFound', code: 'TICKET_NOT_FOUND' });
-    expect(await answered(command('rejectTicket', viewer, ticketId, { reason: '.' }))).toMatchObject({ __typename: 'TicketNotFound' });
+    expect(await answered(command('acceptTicket', otherOwner, ticketId, { cookingMinutes: 10 }))).toMatchObject({ __typename: 'TicketNotFound', code: 'TICKET_NOT_FOUND' });
+    expect(await answered(command('rejectTicket', otherOwner, ticketId, { reason: '.' }))).toMatchObject({ __typename: 'TicketNotFound' });
+    expect(await types(order.id)).toEqual(['TicketOpened']);
+  });
+
+  it.each([['the customer', customer], ['support', support], ['the owner, who is none any more', { ...owner, roles: ['CUSTOMER', 'RIDER', 'SUPPORT'] as const }]])('%s works on none', async (_, viewer) => {
+    const { order, ticketId } = await placedOrder();
+    const forbidden = { errors: [{ extensions: { code: 'FORBIDDEN' } }] };
+    expect(await command('acceptTicket', viewer, ticketId, { cookingMinutes: 10 })).toMatchObject(forbidden);
+    expect(await command('rejectTicket', viewer, ticketId, { reason: '.' })).toMatchObject(forbidden);
     expect(await types(order.id)).toEqual(['TicketOpened']);
   });
 

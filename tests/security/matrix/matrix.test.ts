@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { coarse } from '#contracts/coarse-place.ts';
+import type { Role } from '#kernel/transitions.ts';
 import { personCalled } from '#demo-city/people.ts';
 import { parse } from 'yaml';
 import { at } from '../../../scripts/root.ts';
@@ -82,7 +83,7 @@ const compare = async (of: readonly RoleName[], ask: (role: RoleName) => Promise
 
 const askOf = (coordinate: Coordinate, id?: string) => operations.get(coordinate.subgraph)!(coordinate, samples, id);
 const direct = (coordinate: Coordinate, id?: string) => async (role: RoleName): Promise<Outcome> =>
-  outcomeOf(await scene.atSubgraph(coordinate.subgraph, role, askOf(coordinate, id)), id !== undefined);
+  outcomeOf(await scene.atSubgraph(coordinate.subgraph, scene.viewers[role], askOf(coordinate, id)), id !== undefined);
 const routed = (coordinate: Coordinate) => async (role: RoleName): Promise<Outcome> => outcomeOf(await scene.atRouter(role, askOf(coordinate)), false);
 const ruled = coordinates.filter(({ name }) => name in rules);
 const named = (type: string) => ruled.filter((coordinate) => coordinate.type === type).map((coordinate) => [coordinate.name, coordinate, rules[coordinate.name] as Rule] as const);
@@ -145,6 +146,27 @@ describe('a subscription', () => {
 });
 
 describe('a mutation', () => {
+  const allRoles: readonly Role[] = ['CUSTOMER', 'STORE_OWNER', 'RIDER', 'SUPPORT'];
+  const forSomeRoles = named('Mutation').filter(([, , { needs }]) => Array.isArray(needs));
+
+  it.each(forSomeRoles)('%s is refused by its subgraph to those it is for, once they are that no more, whatever else they are', async (_name, coordinate, { see }) => {
+    const before = await scene.state.calm();
+    const theirs = new Set(see.flatMap((role) => scene.viewers[role]?.roles ?? []));
+    const formerly = async (role: RoleName) => outcomeOf(await scene.atSubgraph(coordinate.subgraph, { ...scene.viewers[role]!, roles: allRoles.filter((other) => !theirs.has(other)) }, askOf(coordinate)), false);
+    await compare(see, formerly, () => 'FORBIDDEN');
+    expect(await scene.state.now()).toEqual(before);
+  });
+
+  it('of several roles’ is nobody’s by one of them that they have no more', async () => {
+    const cancelOrder = coordinates.find(({ name }) => name === 'Mutation.cancelOrder')!;
+    const before = await scene.state.calm();
+    for (const role of ['customer', 'owner'] as const) {
+      const formerly = { ...scene.viewers[role]!, roles: [role === 'customer' ? 'STORE_OWNER' : 'CUSTOMER'] as const };
+      expect(outcomeOf(await scene.atSubgraph('order', formerly, askOf(cancelOrder)), false)).toBe('OrderNotFound');
+    }
+    expect(await scene.state.now()).toEqual(before);
+  });
+
   it.each(named('Mutation'))('%s changes nothing for anybody else, and does it for those who may', async (_name, coordinate, rule) => {
     const strangers = roles.filter((role) => !rule.see.includes(role));
     const before = await scene.state.calm();

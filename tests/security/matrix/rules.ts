@@ -36,9 +36,10 @@ const ofPayment: Rule = { see: parties, else: 'ABSENT' };
 const ofDelivery: Rule = { see: concerned, else: 'ABSENT' };
 const own = (role: RoleName): Rule => ({ see: [role], else: 'ABSENT' });
 const internal: Rule = { see: [], else: 'FORBIDDEN' };
-const doing = (see: readonly RoleName[], refusal: Outcome, needs: Rule['needs']): Rule => ({ see, else: refusal, visitor: 'UNAUTHENTICATED', ...(needs !== undefined && { needs }) });
-const ofStoreOwner = (refusal: Outcome) => doing(['owner'], refusal, ['store:write']);
-const ofRider = (see: readonly RoleName[] = ['rider']) => doing(see, 'DeliveryNotFound', see.includes('support') ? ['deliveries:write', 'support'] : ['deliveries:write']);
+/** Who may; what others of the same role get, whose it is not; everybody else is refused for their role, by the subgraph as by the router. */
+const doing = (see: readonly RoleName[], others: Partial<Record<RoleName, Outcome>>, needs: readonly string[]): Rule => ({ see, but: others, else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs });
+const ofStoreOwner = (refusal: Outcome) => doing(['owner'], { otherOwner: refusal }, ['store:write']);
+const ofRider = (see: readonly RoleName[] = ['rider']) => doing(see, { otherRider: 'DeliveryNotFound' }, see.includes('support') ? ['deliveries:write', 'support'] : ['deliveries:write']);
 
 export const rules: Readonly<Record<string, Rule>> = {
   // what is open to everybody: the catalogue
@@ -96,11 +97,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Query.notifications': { see: ['customer', 'owner', 'rider'], else: 'EMPTY', visitor: 'UNAUTHENTICATED', needs: 'token' },
 
   // what customers do
-  'Mutation.placeOrder': { see: signedIn, else: 'UNAUTHENTICATED', needs: ['orders:write'] },
-  'Mutation.cancelOrder': doing(concerned, 'OrderNotFound', ['orders:write', 'store:write', 'support']),
-  'Mutation.confirmReceipt': doing(['customer'], 'OrderNotFound', ['orders:write']),
-  'Mutation.saveAddress': { see: ['customer', 'otherCustomer'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: ['orders:write'] },
-  'Mutation.writeReview': doing(['customer'], 'ReviewNotAllowed', ['orders:write']),
+  'Mutation.placeOrder': doing(['customer', 'otherCustomer'], {}, ['orders:write']),
+  'Mutation.cancelOrder': doing(parties, { otherCustomer: 'OrderNotFound', otherOwner: 'OrderNotFound' }, ['orders:write', 'store:write', 'support']),
+  'Mutation.confirmReceipt': doing(['customer'], { otherCustomer: 'OrderNotFound' }, ['orders:write']),
+  'Mutation.saveAddress': doing(['customer', 'otherCustomer'], {}, ['orders:write']),
+  'Mutation.writeReview': doing(['customer'], { otherCustomer: 'ReviewNotAllowed' }, ['orders:write']),
 
   // what stores do
   'Mutation.acceptTicket': ofStoreOwner('TicketNotFound'), 'Mutation.rejectTicket': ofStoreOwner('TicketNotFound'), 'Mutation.startPreparing': ofStoreOwner('TicketNotFound'),
@@ -111,23 +112,23 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Mutation.answerReview': ofStoreOwner('ReviewNotFound'),
 
   // what riders do
-  'Mutation.goOnline': { ...doing(['rider'], 'NotARider', ['deliveries:write']) },
-  'Mutation.goOffline': doing(['rider', 'otherRider'], 'NotARider', ['deliveries:write']),
-  'Mutation.reportLocation': doing(['rider', 'otherRider'], 'NotARider', ['deliveries:write']),
+  'Mutation.goOnline': doing(['rider'], { otherRider: 'NotARider' }, ['deliveries:write']), // by motorbike, which the other one has not
+  'Mutation.goOffline': doing(['rider', 'otherRider'], {}, ['deliveries:write']),
+  'Mutation.reportLocation': doing(['rider', 'otherRider'], {}, ['deliveries:write']),
   'Mutation.claimDelivery': ofRider(), 'Mutation.declineDelivery': ofRider(), 'Mutation.dropDelivery': ofRider(['rider', 'support']), 'Mutation.arriveAtStore': ofRider(),
   'Mutation.pickUpDelivery': ofRider(), 'Mutation.arriveAtDropoff': ofRider(), 'Mutation.completeDelivery': ofRider(['rider', 'support']), 'Mutation.returnDelivery': ofRider(['rider', 'support']),
-  'Mutation.confirmReturn': doing(['owner', 'support'], 'DeliveryNotFound', ['store:write']),
-  'Mutation.failDelivery': { see: ['support'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: ['support'] },
+  'Mutation.confirmReturn': doing(['owner', 'support'], { otherOwner: 'DeliveryNotFound' }, ['store:write']),
+  'Mutation.failDelivery': doing(['support'], {}, ['support']),
 
   // what everybody does for themselves
-  'Mutation.markNotificationRead': doing(['customer'], 'NotificationNotFound', 'token'),
-  'Mutation.deleteMe': { see: signedIn, else: 'UNAUTHENTICATED', needs: 'token', spare: true },
+  'Mutation.markNotificationRead': { see: ['customer'], else: 'NotificationNotFound', visitor: 'UNAUTHENTICATED', needs: 'token' },
+  'Mutation.deleteMe': { see: ['customer', 'otherCustomer'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: 'token', spare: true },
   'Mutation.setNotificationPreferences': { see: signedIn, else: 'UNAUTHENTICATED', needs: 'token' },
 
   // what is followed
-  'Subscription.orderStatusChanged': doing(concerned, 'FORBIDDEN', ['orders:read']),
+  'Subscription.orderStatusChanged': doing(concerned, {}, ['orders:read']),
   'Subscription.deliveryChanged': { see: ['rider', 'otherRider'], empty: ['otherRider'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: ['deliveries:write'] },
-  'Subscription.riderLocation': doing(['customer', 'support'], 'FORBIDDEN', ['orders:read']),
+  'Subscription.riderLocation': doing(['customer', 'support'], {}, ['orders:read']),
   'Subscription.notificationReceived': { see: signedIn, empty: ['otherCustomer', 'otherOwner', 'otherRider', 'support'], else: 'UNAUTHENTICATED', needs: 'token' },
   'Subscription.ticketChanged': { see: ['owner', 'support'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: ['store:write'] },
 };

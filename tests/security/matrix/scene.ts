@@ -84,8 +84,8 @@ export const setScene = async () => {
   };
   const atRouter = (role: RoleName, operation: Operation) => post(system.url, operation, () => (tokens[role] === null ? {} : { authorization: `Bearer ${tokens[role]}` }) as Record<string, string>);
   /** As the router asks a subgraph for that person. */
-  const atSubgraph = (subgraph: string, role: RoleName, operation: Operation) =>
-    post(system.environment[`${subgraph.toUpperCase()}_URL`] as string, operation, (body) => ({ [callerHeader]: signer.request(subgraph, viewers[role], body) }));
+  const atSubgraph = (subgraph: string, viewer: Viewer | null, operation: Operation) =>
+    post(system.environment[`${subgraph.toUpperCase()}_URL`] as string, operation, (body) => ({ [callerHeader]: signer.request(subgraph, viewer, body) }));
 
   const followAtRouter = (role: RoleName, operation: Operation, mayBeSilent: boolean) => firstOf(system.url, tokens[role] === null ? {} : { authorization: `Bearer ${tokens[role]}` }, operation, undefined, mayBeSilent);
   const followAtSubgraph = (subgraph: string, role: RoleName, operation: Operation, mayBeSilent: boolean) =>

@@ -2,7 +2,7 @@ import { isUuid } from '#kernel/id.ts';
 import type { SubgraphContext } from '#platform/context.ts';
 import { connection, pageRequest } from '#platform/graphql/connection.ts';
 import { forbidden, unauthenticated } from '#platform/graphql/errors.ts';
-import { hasRole } from '#platform/viewer.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import type { DeleteMe } from '../../application/delete-me.ts';
 import type { AddressesOf, MyPageReads, People } from '../../application/ports.ts';
 import type { SaveAddress } from '../../application/save-address.ts';
@@ -75,9 +75,8 @@ export const customerResolvers = ({ ordersOf, addressesOf, saveAddress, watch, d
       }
     },
 
-    saveAddress: async (_, { input }, { viewer }) => {
-      if (viewer === null) throw unauthenticated();
-      if (!hasRole(viewer, 'CUSTOMER')) throw forbidden('Only customers keep addresses');
+    saveAddress: async (_, { input }, context) => {
+      const viewer = signedInAs(context.viewer, 'CUSTOMER');
       const key = toCommandKey('saveAddress', viewer, input);
       const place = toPlace(input.address);
       if (input.id != null && !isUuid(input.id)) return addressNotFound();

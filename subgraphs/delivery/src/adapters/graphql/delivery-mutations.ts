@@ -2,8 +2,8 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Cause } from '#kernel/command-handler.ts';
 import { isUuid } from '#kernel/id.ts';
-import { forbidden } from '#platform/graphql/errors.ts';
-import { hasRole, type Viewer } from '#platform/viewer.ts';
+import { signedInAs, type SomeRoles } from '#platform/graphql/signed-in.ts';
+import type { Viewer } from '#platform/viewer.ts';
 import type { Claim } from '../../application/claim.ts';
 import type { Completion, CompletionOutcome } from '../../application/complete.ts';
 import { deliveryView } from '../../application/delivery-view.ts';
@@ -11,7 +11,7 @@ import type { DeliveryOutcome, HandleDelivery } from '../../application/handle.t
 import type { DeliveryCommand } from '../../domain/commands.ts';
 import type { PlannedDelivery } from '../../domain/delivery.ts';
 import type { MutationResolvers } from './generated/resolvers.ts';
-import { causeOf, type Context, signedIn, toPin, toReason } from './input.ts';
+import { causeOf, type Context, toPin, toReason } from './input.ts';
 import { show } from './loaders.ts';
 import { claimRefusal, commonRefusal, completionRefusal, deliveryNotFound, keyReused, type Rejected, staffRefusal, wrongPin } from './refusals.ts';
 
@@ -31,8 +31,8 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
   const shownTo = (viewer: Viewer, id: string): Show => (state) => show(deliveryView(id, state, viewer.id), viewer);
 
   /** Gives a command, and answers with the delivery or with why not. */
-  const give = async <Refusal>(mutation: string, input: Input, context: Context, command: (viewer: Viewer) => DeliveryCommand, refusal: (outcome: Rejected, show: Show) => Refusal) => {
-    const viewer = signedIn(context);
+  const give = async <Refusal>(mutation: string, roles: SomeRoles, input: Input, context: Context, command: (viewer: Viewer) => DeliveryCommand, refusal: (outcome: Rejected, show: Show) => Refusal) => {
+    const viewer = signedInAs(context.viewer, ...roles);
     const cause = causeOf(mutation, viewer, input, context);
     const given = command(viewer);
     const { deliveryId } = input;
@@ -52,7 +52,7 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
 
   return {
     claimDelivery: async (_, { input }, context) => {
-      const viewer = signedIn(context);
+      const viewer = signedInAs(context.viewer, 'RIDER');
       const cause = causeOf('claimDelivery', viewer, input, context);
       if (!isUuid(input.deliveryId)) return deliveryNotFound();
       const { deliveryId, assignmentSeq } = input;
@@ -68,32 +68,32 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
     },
 
     declineDelivery: async (_, { input }, context) => {
-      const answer = await give('declineDelivery', input, context, ({ id }) => ({ type: 'DeclineDelivery', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
+      const answer = await give('declineDelivery', ['RIDER'], input, context, ({ id }) => ({ type: 'DeclineDelivery', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'DeclineDeliverySuccess', ...answer };
     },
 
     dropDelivery: async (_, { input }, context) => {
-      const answer = await give('dropDelivery', input, context, (viewer) => ({ type: 'DropDelivery', at: at(), assignmentSeq: input.assignmentSeq, riderId: themOrSupport(viewer) }), commonRefusal);
+      const answer = await give('dropDelivery', ['RIDER', 'SUPPORT'], input, context, (viewer) => ({ type: 'DropDelivery', at: at(), assignmentSeq: input.assignmentSeq, riderId: themOrSupport(viewer) }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'DropDeliverySuccess', ...answer };
     },
 
     arriveAtStore: async (_, { input }, context) => {
-      const answer = await give('arriveAtStore', input, context, ({ id }) => ({ type: 'ArriveAtStore', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
+      const answer = await give('arriveAtStore', ['RIDER'], input, context, ({ id }) => ({ type: 'ArriveAtStore', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'ArriveAtStoreSuccess', ...answer };
     },
 
     pickUpDelivery: async (_, { input }, context) => {
-      const answer = await give('pickUpDelivery', input, context, ({ id }) => ({ type: 'PickUp', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
+      const answer = await give('pickUpDelivery', ['RIDER'], input, context, ({ id }) => ({ type: 'PickUp', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'PickUpDeliverySuccess', ...answer };
     },
 
     arriveAtDropoff: async (_, { input }, context) => {
-      const answer = await give('arriveAtDropoff', input, context, ({ id }) => ({ type: 'ArriveAtDropoff', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
+      const answer = await give('arriveAtDropoff', ['RIDER'], input, context, ({ id }) => ({ type: 'ArriveAtDropoff', at: at(), assignmentSeq: input.assignmentSeq, riderId: id }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'ArriveAtDropoffSuccess', ...answer };
     },
 
     completeDelivery: async (_, { input }, context) => {
-      const viewer = signedIn(context);
+      const viewer = signedInAs(context.viewer, 'RIDER', 'SUPPORT');
       const cause = causeOf('completeDelivery', viewer, input, context);
       const pin = toPin(input.pin);
       if (!isUuid(input.deliveryId)) return deliveryNotFound();
@@ -113,21 +113,17 @@ export const deliveryMutations = ({ handle, claim, complete, clock }: DeliveryMu
 
     returnDelivery: async (_, { input }, context) => {
       const { assignmentSeq, reason } = input;
-      const answer = await give('returnDelivery', input, context, (viewer) => ({ type: 'ReturnDelivery', at: at(), assignmentSeq, riderId: themOrSupport(viewer), reason: toReason(reason) }), commonRefusal);
+      const answer = await give('returnDelivery', ['RIDER', 'SUPPORT'], input, context, (viewer) => ({ type: 'ReturnDelivery', at: at(), assignmentSeq, riderId: themOrSupport(viewer), reason: toReason(reason) }), commonRefusal);
       return 'code' in answer ? answer : { __typename: 'ReturnDeliverySuccess', ...answer };
     },
 
     confirmReturn: async (_, { input }, context) => {
-      const answer = await give('confirmReturn', input, context, (viewer) => ({ type: 'ConfirmReturn', at: at(), storeOwnerId: themOrSupport(viewer) }), staffRefusal);
+      const answer = await give('confirmReturn', ['STORE_OWNER', 'SUPPORT'], input, context, (viewer) => ({ type: 'ConfirmReturn', at: at(), storeOwnerId: themOrSupport(viewer) }), staffRefusal);
       return 'code' in answer ? answer : { __typename: 'ConfirmReturnSuccess', ...answer };
     },
 
     failDelivery: async (_, { input }, context) => {
-      const fail = (viewer: Viewer): DeliveryCommand => {
-        if (!hasRole(viewer, 'SUPPORT')) throw forbidden('Only support gives a delivery up: ask them to');
-        return { type: 'FailDelivery', at: at(), reason: toReason(input.reason) };
-      };
-      const answer = await give('failDelivery', input, context, fail, staffRefusal);
+      const answer = await give('failDelivery', ['SUPPORT'], input, context, () => ({ type: 'FailDelivery', at: at(), reason: toReason(input.reason) }), staffRefusal);
       return 'code' in answer ? answer : { __typename: 'FailDeliverySuccess', ...answer };
     },
   } satisfies MutationResolvers<Context>;

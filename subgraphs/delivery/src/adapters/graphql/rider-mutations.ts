@@ -1,11 +1,12 @@
 import type { Clock } from '#kernel/clock.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import { riderView } from '../../application/delivery-view.ts';
 import type { HandleRider } from '../../application/handle.ts';
 import type { Recruits } from '../../application/ports.ts';
 import type { ReportLocation } from '../../application/report-location.ts';
 import type { SignedUpRider } from '../../domain/rider.ts';
 import type { MutationResolvers } from './generated/resolvers.ts';
-import { causeOf, type Context, signedIn, toCommandKey, toLocation } from './input.ts';
+import { causeOf, type Context, toCommandKey, toLocation } from './input.ts';
 import { isNoRider, keyReused, notARider, riderBusy, riderOffline } from './refusals.ts';
 
 export type RiderMutations = { readonly handleRider: HandleRider; readonly recruits: Pick<Recruits, 'introduce'>; readonly locations: ReportLocation; readonly clock: Clock };
@@ -15,7 +16,7 @@ export const riderMutations = ({ handleRider, recruits, locations, clock }: Ride
   const at = () => clock().toISOString();
   return {
     goOnline: async (_, { input }, context) => {
-      const viewer = signedIn(context);
+      const viewer = signedInAs(context.viewer, 'RIDER');
       const location = toLocation(input.location);
       await recruits.introduce(viewer.id, viewer.name);
       const outcome = await handleRider(viewer.id, { type: 'GoOnline', at: at(), vehicle: input.vehicle, location }, causeOf('goOnline', viewer, input, context));
@@ -26,7 +27,7 @@ export const riderMutations = ({ handleRider, recruits, locations, clock }: Ride
     },
 
     goOffline: async (_, { input }, context) => {
-      const viewer = signedIn(context);
+      const viewer = signedInAs(context.viewer, 'RIDER');
       const outcome = await handleRider(viewer.id, { type: 'GoOffline', at: at() }, causeOf('goOffline', viewer, input, context));
       locations.lookAgainAt(viewer.id);
       if (outcome.kind === 'keyReused') return keyReused();
@@ -35,7 +36,7 @@ export const riderMutations = ({ handleRider, recruits, locations, clock }: Ride
     },
 
     reportLocation: async (_, { input }, context) => {
-      const viewer = signedIn(context);
+      const viewer = signedInAs(context.viewer, 'RIDER');
       toCommandKey('reportLocation', viewer, input); // it has to make sense, but need not be kept: the latest report wins anyway
       const reported = await locations.report(viewer.id, toLocation(input.location));
       if (reported === 'NOT_A_RIDER') return isNoRider();

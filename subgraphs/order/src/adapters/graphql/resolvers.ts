@@ -5,8 +5,8 @@ import type { CommandKey } from '#kernel/command-handler.ts';
 import { isUuid } from '#kernel/id.ts';
 import { commandsFor } from '#kernel/transitions.ts';
 import type { SubgraphContext } from '#platform/context.ts';
-import { unauthenticated } from '#platform/graphql/errors.ts';
-import type { Viewer } from '#platform/viewer.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
+import { hasRole } from '#platform/viewer.ts';
 import { cancelsAs, previewCancellation } from '../../application/cancel-preview.ts';
 import type { HandleOrderCommand } from '../../application/handle.ts';
 import type { PlaceOrderOutcome, PlaceOrderRequest } from '../../application/place-order.ts';
@@ -54,7 +54,7 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
 
     Mutation: {
       placeOrder: async (_, { input }, context) => {
-        const viewer = signedIn(context);
+        const viewer = signedInAs(context.viewer, 'CUSTOMER');
         const request = { ...toQuoteRequest(input), customerId: viewer.id, paymentMethod: input.paymentMethod, note: toNote(input.note), expectedTotal: input.expectedTotal ?? null };
         const outcome = await placeOrder(request, toCommandKey('placeOrder', viewer, input));
         switch (outcome.kind) {
@@ -76,11 +76,12 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
       },
 
       cancelOrder: async (_, { input }, context) => {
-        const viewer = signedIn(context);
+        const viewer = signedInAs(context.viewer, 'CUSTOMER', 'STORE_OWNER', 'SUPPORT');
         const key = toCommandKey('cancelOrder', viewer, input);
         const order = isUuid(input.orderId) ? await context.loaders.orders.load(input.orderId) : null;
-        if (order === null) return orderNotFound();
-        const by = cancelsAs(order.order, order.roles) ?? order.roles[0] ?? 'CUSTOMER'; // in none of them: the order refuses
+        const [role, ...roles] = order?.roles.filter((towards) => hasRole(viewer, towards)) ?? [];
+        if (order === null || role === undefined) return orderNotFound();
+        const by = cancelsAs(order.order, [role, ...roles]) ?? role; // in none of them: the order refuses
         const fault = by === 'SUPPORT' ? (input.fault ?? null) : null;
         const outcome = await handle(order.id, { type: 'CancelOrder', at: clock().toISOString(), by, reason: toNote(input.reason), fault }, { command: key });
         if (outcome.kind === 'keyReused') return keyReused();
@@ -98,7 +99,7 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
       },
 
       confirmReceipt: async (_, { input }, context) => {
-        const viewer = signedIn(context);
+        const viewer = signedInAs(context.viewer, 'CUSTOMER');
         const key = toCommandKey('confirmReceipt', viewer, input);
         const order = await ofCustomer(context, input.orderId);
         if (order === null) return orderNotFound();
@@ -135,11 +136,6 @@ export const orderResolvers = ({ handle, placeOrder, quote, toldUntil, recall, c
 const actions: Partial<Record<(typeof orderTransitions)[number]['command'], 'CANCEL_ORDER' | 'CONFIRM_RECEIPT'>> = {
   CancelOrder: 'CANCEL_ORDER',
   ConfirmReceipt: 'CONFIRM_RECEIPT',
-};
-
-const signedIn = ({ viewer }: Context): Viewer => {
-  if (viewer === null) throw unauthenticated();
-  return viewer;
 };
 
 /** The order, for its customer. */

@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { isUuid } from '#kernel/id.ts';
 import type { SubgraphContext } from '#platform/context.ts';
 import { connection } from '#platform/graphql/connection.ts';
-import { unauthenticated } from '#platform/graphql/errors.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import type { answerReview, ReviewOutcome, writeReview } from '../../application/handle.ts';
 import type { ReviewView } from '../../application/review-view.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -15,8 +15,8 @@ type Dependencies = { readonly write: ReturnType<typeof writeReview>; readonly a
 
 export const reviewResolvers = ({ write, answer, clock }: Dependencies): Resolvers<Context> => ({
   Mutation: {
-    writeReview: async (_, { input }, { viewer }) => {
-      if (viewer === null) throw unauthenticated();
+    writeReview: async (_, { input }, context) => {
+      const viewer = signedInAs(context.viewer, 'CUSTOMER');
       const key = toCommandKey('writeReview', viewer, input);
       const { orderId, rating, text } = input;
       if (!isUuid(orderId)) return orderNotFound();
@@ -24,8 +24,8 @@ export const reviewResolvers = ({ write, answer, clock }: Dependencies): Resolve
       if (outcome.kind === 'keyReused') return keyReused();
       return outcome.kind === 'rejected' ? writingRefusal(outcome) : { __typename: 'WriteReviewSuccess', review: written(outcome) };
     },
-    answerReview: async (_, { input }, { viewer }) => {
-      if (viewer === null) throw unauthenticated();
+    answerReview: async (_, { input }, context) => {
+      const viewer = signedInAs(context.viewer, 'STORE_OWNER');
       const key = toCommandKey('answerReview', viewer, input);
       const { reviewId, text } = input;
       if (!isUuid(reviewId)) return reviewNotFound();

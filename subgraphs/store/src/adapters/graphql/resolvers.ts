@@ -5,6 +5,7 @@ import { commandsFor } from '#kernel/transitions.ts';
 import type { SubgraphContext } from '#platform/context.ts';
 import { connection } from '#platform/graphql/connection.ts';
 import { forbidden, unauthenticated } from '#platform/graphql/errors.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { mayRunKitchen, rolesTowards } from '../../application/concern.ts';
 import type { handleOwnersCommand, OwnersCommand } from '../../application/handle.ts';
@@ -31,8 +32,8 @@ type Dependencies = {
 
 export const storeResolvers = ({ handle, handleStore, page, watch, clock }: Dependencies): Resolvers<Context> => {
   /** Gives a command in the name of a store's owner: the ticket as it stands then, or the refusal. */
-  const give = async (mutation: string, input: { readonly idempotencyKey: string; readonly ticketId: string }, { viewer }: Context, command: Wanted) => {
-    if (viewer === null) throw unauthenticated();
+  const give = async (mutation: string, input: { readonly idempotencyKey: string; readonly ticketId: string }, context: Context, command: Wanted) => {
+    const viewer = signedInAs(context.viewer, 'STORE_OWNER');
     const key = toCommandKey(mutation, viewer, input);
     if (!isUuid(input.ticketId)) return ticketNotFound();
     const outcome = await handle(viewer, input.ticketId, { ...command, at: clock().toISOString(), by: 'STORE_OWNER' }, key);

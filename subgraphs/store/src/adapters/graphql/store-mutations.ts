@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { CommandKey } from '#kernel/command-handler.ts';
 import { isUuid } from '#kernel/id.ts';
 import type { SubgraphContext } from '#platform/context.ts';
-import { unauthenticated } from '#platform/graphql/errors.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import type { handleStoreRequest, StoreRequest } from '../../application/handle-store.ts';
 import type { Offer } from '../../domain/store/store.ts';
 import type { MutationResolvers } from './generated/resolvers.ts';
@@ -23,11 +23,11 @@ export const storeMutations = ({ handle, clock }: Dependencies): Required<Pick<M
   const give = async <Name extends StoreRefusal['__typename']>(
     mutation: Mutations,
     input: { readonly idempotencyKey: string; readonly storeId: string },
-    { viewer, loaders }: Context,
+    context: Context,
     toRequest: (at: string, key: CommandKey) => StoreRequest,
     known: readonly Name[],
   ) => {
-    if (viewer === null) throw unauthenticated();
+    const viewer = signedInAs(context.viewer, 'STORE_OWNER');
     const key = toCommandKey(mutation, viewer, input);
     const refused = (refusal: StoreRefusal) => {
       if (refusal.__typename !== 'StoreNotFound' && !known.some((name) => name === refusal.__typename)) throw new Error(`${mutation} was refused with ${refusal.code}`);
@@ -40,6 +40,7 @@ export const storeMutations = ({ handle, clock }: Dependencies): Required<Pick<M
     if (outcome.kind === 'keyReused') return keyReused();
     if (outcome.kind === 'rejected') return refused(storeRefusal(outcome.reason));
     if (outcome.state.status === 'NONE') throw new Error(`store ${storeId} was changed before it was registered`);
+    const { loaders } = context;
     loaders.menus.clear(storeId); // what this request has read before it changed
     loaders.stores.clear(storeId);
     loaders.menuItems.clearAll();
