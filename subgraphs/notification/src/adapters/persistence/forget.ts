@@ -7,11 +7,12 @@ import { toNotification, withDeliveries } from './notification-row.ts';
 
 /** What this context keeps of people, all of it at once. */
 export const notifiedPeople = (prisma: PrismaClient, vault: Vault) => ({
-  /** Destroys somebody's key, how they are reached, and what they were told: nothing of that is in any books. */
+  /** Destroys somebody's key, how they are reached, and what they were told: nothing of that is in any books. Nor are they told anything from then on. */
   forget: async (personId: string, received: EventEnvelope): Promise<void> => {
     await prisma.$transaction([
       prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
       prisma.$executeRawUnsafe(...vault.forgetting(personId)),
+      prisma.$executeRawUnsafe(endStatement, personId), // before anything is removed: whoever tells them something at this moment is waited for
       prisma.device.deleteMany({ where: { personId } }),
       prisma.person.deleteMany({ where: { id: personId } }),
       prisma.delivery.deleteMany({ where: { notification: { personId } } }),
@@ -33,3 +34,6 @@ export const notifiedPeople = (prisma: PrismaClient, vault: Vault) => ({
     return { preferences: told, devices: (await openDevices(vault, devices)).map(({ endpoint }) => ({ endpoint })), notifications: notifications.map(toNotification) };
   },
 });
+
+/** The head of an inbox that has an end (notifications.ts hands out no sequence below 0). */
+const endStatement = 'INSERT INTO inbox_head (person_id, last) VALUES ($1::uuid, -1) ON CONFLICT (person_id) DO UPDATE SET last = -1';

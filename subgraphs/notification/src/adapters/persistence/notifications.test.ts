@@ -11,6 +11,7 @@ import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { testVault } from '#testing/vault.ts';
 import { notification } from '../../domain/decider.ts';
 import type { ToldNotification } from '../../domain/notification.ts';
+import { notifiedPeople } from './forget.ts';
 import { PrismaClient } from './generated/client.ts';
 import { prismaNotifications } from './notifications.ts';
 import { prismaPeople } from './people.ts';
@@ -73,6 +74,32 @@ describe('what is announced', () => {
     await prisma.inbox.delete({ where: { eventId: event.id } });
     await expect(announce([personId], event)).rejects.toThrow();
     expect([await inbox.latest(personId), (await inbox.past(personId, 0)).length]).toEqual([1, 1]);
+  });
+});
+
+describe('somebody who was forgotten', () => {
+  const deleted = (subject: string): EventEnvelope => ({ ...eventOf(subject), source: '/customer', type: 'person.PersonDeleted.v1', aggregatetype: 'person' });
+  const keptOf = async (personId: string) => [await prisma.notification.count({ where: { personId } }), await inbox.unread(personId)];
+
+  it('is told nothing any more, whatever still happens to their orders; others are', async () => {
+    const { forget } = notifiedPeople(prisma, testVault('notification', prisma));
+    const [gone, never, other] = [randomUUID(), randomUUID(), randomUUID()];
+    await announce([gone, other]);
+    await forget(gone, deleted(gone));
+    await forget(never, deleted(never)); // who was told nothing before either
+    await announce([gone, never, other]);
+    expect([await keptOf(gone), await keptOf(never), await keptOf(other)]).toEqual([[0, 0], [0, 0], [2, 2]]);
+    expect((await inbox.past(gone, await inbox.latest(gone))).length).toBe(0);
+    expect(await prisma.delivery.count({ where: { notification: { personId: { in: [gone, never] } } } })).toBe(0);
+  });
+
+  it('is told nothing either that happens as they are forgotten', async () => {
+    const { forget } = notifiedPeople(prisma, testVault('notification', prisma));
+    for (let round = 0; round < 8; round += 1) {
+      const personId = randomUUID();
+      await Promise.all([announce([personId]), announce([personId]), forget(personId, deleted(personId)), announce([personId]), announce([personId])]);
+      expect(await keptOf(personId)).toEqual([0, 0]);
+    }
   });
 });
 

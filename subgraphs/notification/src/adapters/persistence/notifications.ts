@@ -56,7 +56,7 @@ export const prismaNotifications = (prisma: PrismaClient): Notifications & Inbox
     return rows.map(toNotification);
   },
 
-  latest: async (personId) => (await prisma.inboxHead.findUnique({ where: { personId } }))?.last ?? 0,
+  latest: async (personId) => Math.max(0, (await prisma.inboxHead.findUnique({ where: { personId } }))?.last ?? 0),
 
   unread: (personId) => prisma.notification.count({ where: { personId, readAt: null } }),
 
@@ -71,7 +71,7 @@ const deliveriesOf = (state: Notification) => (state.status === 'TOLD' ? state.d
 /*
  * Of each person there is one at most. The heads stay locked until the transaction ends, so sequences are handed out in the
  * order of the commits: whoever has read n never finds a smaller one later. They are locked in the order of the persons'
- * ids, against deadlock.
+ * ids, against deadlock. Of somebody who was forgotten (forget.ts) the head is below 0, and nothing is kept.
  */
 const announceStatement = `
 WITH told AS MATERIALIZED (
@@ -81,7 +81,7 @@ WITH told AS MATERIALIZED (
 ),
 head AS (
   INSERT INTO inbox_head AS head (person_id, last) SELECT person_id, 1 FROM told ORDER BY person_id
-  ON CONFLICT (person_id) DO UPDATE SET last = head.last + 1
+  ON CONFLICT (person_id) DO UPDATE SET last = head.last + 1 WHERE head.last >= 0
   RETURNING person_id, last
 ),
 kept AS (
@@ -89,7 +89,8 @@ kept AS (
   SELECT id, 1, person_id, last, event_id, order_id, kind, audience, locale, title, body, template, variables, created_at, wait_until,
     ARRAY(SELECT jsonb_array_elements_text(ahead)), due_at
   FROM told JOIN head USING (person_id)
+  RETURNING id
 )
 INSERT INTO delivery (notification_id, place, channel, status, tries, result, at, until)
 SELECT told.id, done.place, done.channel, done.status, done.tries, done.result, done.at, done.until
-FROM told, jsonb_to_recordset(deliveries) AS done (place int, channel text, status text, tries int, result text, at timestamptz, until timestamptz)`;
+FROM told JOIN kept USING (id), jsonb_to_recordset(deliveries) AS done (place int, channel text, status text, tries int, result text, at timestamptz, until timestamptz)`;
