@@ -144,6 +144,12 @@ describe('what identifies people', () => {
   const databases = () => [...contexts.map((context) => [context, system.environment[databaseVariable(context)] as string] as const), ['queue', system.environment[queueDatabaseVariable] as string] as const];
   const everywhere = async () => Promise.all(databases().map(async ([name, url]) => [name, await dump(url)] as const));
 
+  /** What the issuer of tokens keeps, which is at the address that the rest names. */
+  const accountData = async ({ customer: part }: Record<string, unknown>) => {
+    const answer = await fetch((part as { elsewhere: { identity: string } }).elsewhere.identity, { headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, body: (await answer.json()) as unknown };
+  };
+
   it('is told to those it concerns', async () => {
     await customer.get(op.ConfirmReceiptDocument, { input: { idempotencyKey: key(), orderId: orders.eaten } });
     await eventually(async () => expect(await customer.get(review, { input: { idempotencyKey: key(), orderId: orders.eaten, rating: 5, text: traits.review } })).toMatchObject({ it: { __typename: 'WriteReviewSuccess' } }));
@@ -191,6 +197,7 @@ describe('what identifies people', () => {
     const { it: data } = await customer.get(exportMyData, {});
     expect(found(JSON.stringify(data)).toSorted()).toEqual(Object.keys(traits).filter((trait) => trait !== 'rider').toSorted());
     expect(Object.values(data).every((part) => part !== null)).toBe(true);
+    expect(await accountData(data)).toMatchObject({ status: 200, body: { name: personCalled(account)?.name, email: `${account}@dosirak.example` } });
     const { it: another } = await (await system.as('other-customer')).get(exportMyData, {});
     expect(found(JSON.stringify(another))).toEqual([]);
     expect((await system.anonymous.ask(exportMyData, {})).errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
@@ -205,6 +212,7 @@ describe('what identifies people', () => {
   });
 
   it('is destroyed everywhere when its person wants that, and the books are kept', async () => {
+    const { it: before } = await customer.get(exportMyData, {});
     const again = key();
     const deleted = await eventually(async () => {
       const { it: answer } = await customer.get(deleteMe, { input: { idempotencyKey: again } });
@@ -222,6 +230,7 @@ describe('what identifies people', () => {
       await client.end();
       return rows;
     };
+    await eventually(async () => expect(await accountData(before)).toMatchObject({ status: 401 }));
     for (const context of contexts) await eventually(async () => expect([context, await keysIn(context)]).toEqual([context, [{ wrapped: null, forgotten_at: expect.any(Date) }]]));
 
     const gone = { line: '(deleted)', detail: null, location: expect.any(Object) };

@@ -32,6 +32,9 @@ const variables = {
   CUSTOMER_DATABASE_URL: variable.postgresUrl(),
   DATABASE_POOL_SIZE: variable.count(10),
   DATA_KEYS: variable.dataKeys(),
+  OIDC_ISSUER: variable.httpUrl('http://127.0.0.1:4010'),
+  /** Where the issuer of tokens tells a person what it keeps of them; our own one does below its name. */
+  ACCOUNT_EXPORT_URL: variable.httpUrl(''),
   CUSTOMER_CALLER_KEYS: variable.callerKeys('router'),
 };
 
@@ -64,7 +67,7 @@ export const start = async (environment: Environment): Promise<Running> => {
         watch: watchOrder(pages, broker.pubsub),
         deleteMe: deleteMe({ people, underWay: pages.underWay, clock: systemClock, newId }),
         deletedAt: people.deletedAt,
-      }), ...personalData('customer', exporting({ people, addressesOf: addresses.ofCustomer, allOf: pages.allOf })) },
+      }), ...personalData('customer', exporting({ people, addressesOf: addresses.ofCustomer, allOf: pages.allOf, accountExportUrl: config.ACCOUNT_EXPORT_URL || `${config.OIDC_ISSUER.replace(/\/$/, '')}/account/export` })) },
       host: config.HOST,
       port: config.CUSTOMER_PORT,
       callers: config.CUSTOMER_CALLER_KEYS,
