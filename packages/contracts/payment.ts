@@ -1,4 +1,4 @@
-import { object, oneOf, string } from '#kernel/parse.ts';
+import { nullable, object, oneOf, string } from '#kernel/parse.ts';
 import type { EventOf } from './event.ts';
 import { money } from './shapes.ts';
 
@@ -19,7 +19,8 @@ export const paymentEvents = {
   'payment.WriteOffRequested.v1': object({ orderId: string }),
   /** It was let go: so much was lost, and `reason` is why the provider had refused it. */
   'payment.PaymentWrittenOff.v1': object({ orderId: string, amount: money, reason: string }),
-  'payment.RefundRequested.v1': object({ orderId: string, refundId: string, amount: money }),
+  /** `reason`: why support gives a part of it back; null where the order is over, which says why itself. */
+  'payment.RefundRequested.v1': object({ orderId: string, refundId: string, amount: money, reason: nullable(oneOf('MISSING_ITEM', 'WRONG_ITEM', 'BAD_FOOD', 'LATE', 'GOODWILL')) }),
   'payment.RefundSucceeded.v1': object({ orderId: string, refundId: string, amount: money }),
   'payment.RefundFailed.v1': object({ orderId: string, refundId: string, reason: oneOf('REFUSED', 'UNREACHABLE') }),
 } as const;

@@ -39,6 +39,8 @@ describe('the invariants of the domain', () => {
   type Case = readonly [what: string, spoil: () => Promise<void>, mend: () => Promise<void>];
   it.each<Case>([
     ['money is kept that the order does not say', () => inDatabase('order', 'UPDATE "order" SET total = total + 1'), () => inDatabase('order', 'UPDATE "order" SET total = total - 1')],
+    ['money was refused when the food was gone, and is not on record as lost', () => inDatabase('payment', `UPDATE payment SET capture_refused = 'CARD_EXPIRED' WHERE status = 'CAPTURED'`), () => inDatabase('payment', 'UPDATE payment SET capture_refused = NULL')],
+    ['more was given back than was taken', () => inDatabase('payment', `INSERT INTO refund (id, payment_id, amount, status) SELECT '${stray}', payment_id, amount + 1, 'SUCCEEDED' FROM payment WHERE status = 'CAPTURED'`), () => inDatabase('payment', 'DELETE FROM refund')],
     ['an order stands unpaid', () => inDatabase('order', `UPDATE "order" SET status = 'EXPIRED' WHERE status = 'PLACED'`), () => inDatabase('order', `UPDATE "order" SET status = 'PLACED' WHERE status = 'EXPIRED'`)],
     ['a charge is of no order', () => atProvider('', { amount: 1_000, currency: 'KRW', method: 'sim_approve', reference: randomUUID() }), () => atProvider(`/${stray}/void`, {})],
     ['a placed order has no ticket', () => inDatabase('store', `UPDATE ticket SET order_id = '${stray}' WHERE order_id = '${orderId}'`), () => inDatabase('store', `UPDATE ticket SET order_id = '${orderId}' WHERE order_id = '${stray}'`)],

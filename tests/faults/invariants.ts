@@ -30,6 +30,7 @@ export const expectInvariants = async (system: System, withinMs = 30_000): Promi
     const listensTo = await listenersOf(system);
     await eventually(() => everyEventAppliedOnce(query, listensTo), { withinMs });
     await eventually(async () => booksAreRight(query, await booksOf(system)), { withinMs });
+    await nothingIsLostUnseen(query);
     await everyOrderHasWhatItNeeds(query);
     await myPageIsWhatItsEventsMakeIt(query);
   } finally {
@@ -66,9 +67,27 @@ const booksAreRight = async (query: Query, { payments }: Books): Promise<void> =
     expect(kept.has(reference as string)).toBe(false); // one charge an order
     kept.set(reference as string, amount - refunds.reduce((sum, refund) => sum + refund.amount, 0));
   }
+  const lost = (await query<{ order_id: string }>('payment', `SELECT order_id FROM payment WHERE status = 'WRITTEN_OFF'`)).map(({ order_id }) => order_id);
+  const givenBack = new Map((await query<{ order_id: string; amount: string }>('payment', 'SELECT order_id, sum(refund.amount) AS amount FROM refund JOIN payment USING (payment_id) WHERE reason IS NOT NULL GROUP BY order_id'))
+    .map(({ order_id, amount }) => [order_id, Number(amount)]));
   for (const { id, status, total, cancellation } of orders) {
     if (status === 'PENDING_PAYMENT') continue;
-    expect({ id, status, kept: kept.get(id) ?? 0 }).toEqual({ id, status, kept: shouldKeep(status, Number(total), cancellation) });
+    const should = lost.includes(id) ? 0 : shouldKeep(status, Number(total), cancellation) - (givenBack.get(id) ?? 0);
+    expect({ id, status, kept: kept.get(id) ?? 0 }).toEqual({ id, status, kept: should });
+  }
+};
+
+/** What the provider refused for good when the food was gone is on record as lost; and nothing else is. */
+const nothingIsLostUnseen = async (query: Query): Promise<void> => {
+  const payments = await query<{ order_id: string; status: string; capture_refused: string | null }>('payment', 'SELECT order_id, status, capture_refused FROM payment');
+  const orders = new Map((await query<OrderRow>('order', 'SELECT id, status, total, cancellation FROM "order"')).map((order) => [order.id, order]));
+  const tooMuch = await query<{ order_id: string }>('payment', `SELECT order_id FROM payment JOIN refund USING (payment_id) GROUP BY order_id, payment.amount HAVING sum(refund.amount) > payment.amount`);
+  expect(tooMuch).toEqual([]); // never more back than was taken
+  for (const { order_id: id, status, capture_refused: refused } of payments) {
+    const order = orders.get(id);
+    const isGone = order !== undefined && ['IN_DELIVERY', 'DELIVERED', 'COMPLETED'].includes(order.status);
+    if (refused !== null && isGone) expect({ id, status }).toEqual({ id, status: 'WRITTEN_OFF' });
+    if (status === 'WRITTEN_OFF') expect({ id, refused: refused !== null }).toEqual({ id, refused: true });
   }
 };
 

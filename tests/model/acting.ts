@@ -6,6 +6,8 @@ import type { People } from './people.ts';
 import type { Acting, RidersDoing, Step } from './steps.ts';
 
 const faults = ['CUSTOMER', 'STORE', 'RIDER', 'PLATFORM'] as const;
+/** Of an order of 20 000: some of them together are too much. */
+const parts = [1_000, 7_000, 12_000, 20_000] as const;
 const troubles = ['CUSTOMER_ABSENT', 'WRONG_FOOD', 'DAMAGED', 'OTHER'] as const;
 
 /** Somebody does something about an order, whether it makes sense there or not. */
@@ -49,6 +51,8 @@ export const act = async (city: City, people: People, orderId: string, step: Act
           return people.bringBack(support, orderId, pick(troubles, step.reason) ?? 'OTHER', false);
         case 'confirmReturn':
           return people.confirmReturn(support, orderId);
+        case 'refund':
+          return people.refund(orderId, pick(parts, step.reason) ?? 1_000);
         case 'fail':
           return people.fail(orderId, pick(troubles, step.reason) ?? 'OTHER');
       }

@@ -15,7 +15,7 @@ const makesSense: { readonly [Who in Acting['do']]: Readonly<Record<Extract<Acti
   },
   support: {
     cancel: order('ACCEPTED', 'PREPARING', 'READY'), drop: delivery('ASSIGNED', 'AT_STORE'), complete: delivery('PICKED_UP', 'AT_DROPOFF'),
-    return: delivery('PICKED_UP', 'AT_DROPOFF'), confirmReturn: delivery('RETURNING'), fail: delivery('PICKED_UP', 'AT_DROPOFF', 'RETURNING'),
+    return: delivery('PICKED_UP', 'AT_DROPOFF'), confirmReturn: delivery('RETURNING'), fail: delivery('PICKED_UP', 'AT_DROPOFF', 'RETURNING'), refund: order('DELIVERED', 'COMPLETED'),
   },
   rider: {
     online: delivery('PENDING', 'OFFERED'), offline: delivery('OFFERED'), claim: delivery('PENDING', 'OFFERED'), decline: delivery('OFFERED'), drop: delivery('ASSIGNED', 'AT_STORE'),

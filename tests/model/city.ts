@@ -38,6 +38,7 @@ export const openCity = async (flaws: Flaws = {}) => {
     tasks, books: wire.books,
     isForgotten: (customerId) => order.forgotten.has(customerId),
     isHeardOff: (orderId) => order.ledger.archive.some(({ id, type, subject }) => subject === orderId && type === 'order.OrderCancelled.v1' && delivery.ledger.receipts.has(id)),
+    isDelivered: (orderId) => order.ledger.archive.some(({ type, subject }) => subject === orderId && type === 'order.OrderDelivered.v1'),
   });
 
   const payment = composePayment({ ...ground, provider: flaws.provider?.(wire.provider) ?? wire.provider, alarms: alarms.payment, watch: watch.payment, flaw: flaws.payment });

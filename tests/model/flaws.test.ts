@@ -16,8 +16,9 @@ const givenAwayBy: Readonly<Record<keyof typeof planted, readonly string[]>> = {
   'what stands ready is called off unasked': ['ticket and delivery end as their order did'],
   'a rider goes on with what was called off': ['what is known to be off is not handed over'],
   'a rider sees what was taken from them': ['an order is shown to its rider, and to nobody who was'],
+  'a part is given back of anything': ['a part is given back of what was delivered'],
   'a loss is forgotten': ['captured − refunded is what the order\'s outcome says', 'no authorized payment without an order or a void'],
-  'nobody hears that no rider was found': ['a ready ticket has exactly one delivery that is not cancelled', 'every order comes to its end'],
+  'nobody hears that no rider was found': ['no order waits for nobody', 'a ready ticket has exactly one delivery that is not cancelled', 'every order comes to its end'],
 };
 
 describe('the walks find a planted bug', () => {

@@ -76,6 +76,7 @@ export const planted = {
     },
   },
   'a rider sees what was taken from them': { unforgottenRiders: true },
+  'a part is given back of anything': { payment: (handle) => ((id: string, command: Parameters<typeof handle>[1], cause: Parameters<typeof handle>[2]) => handle(id, command.type === 'RequestRefund' ? { ...command, delivered: true } : command, cause)) as typeof handle },
   'a loss is forgotten': { payment: (handle) => (id, command, cause) => handle(id, command.type === 'WriteOff' ? { type: 'RecordUnknown', at: command.at } : command, cause) },
   'nobody hears that no rider was found': {
     order: ((handle: HandleOrderCommand) => (id: string, command: Parameters<HandleOrderCommand>[1], cause: Parameters<HandleOrderCommand>[2]) =>

@@ -78,6 +78,8 @@ export const peopleOf = (city: City) => {
       deliver(who, 'confirmReturn', orderId, () => ({ type: 'ConfirmReturn', at: at(), storeOwnerId: who === support ? null : who })),
 
     supportCancels: (orderId: string, fault: 'CUSTOMER' | 'STORE' | 'RIDER' | 'PLATFORM') => cancel(support, ['SUPPORT'], orderId, fault),
+    refund: (orderId: string, amount: number) =>
+      give('payment', support, 'refundOrder', (key) => city.payment.refund({ orderId, amount, reason: 'LATE' }, key)),
     fail: (orderId: string, reason: GivenReason) => deliver(support, 'failDelivery', orderId, () => ({ type: 'FailDelivery', at: at(), reason })),
 
     goOnline: ({ id, vehicle }: PlayedRider, hold = 0) =>

@@ -15,7 +15,7 @@ export type Step =
   | { readonly do: 'further'; readonly order: number; readonly way: number; readonly hold: number }
   | { readonly do: 'customer'; readonly order: number; readonly aptly: boolean; readonly what: 'cancel' | 'confirm' | 'review' }
   | { readonly do: 'owner'; readonly order: number; readonly aptly: boolean; readonly what: 'accept' | 'reject' | 'prepare' | 'ready' | 'consent' | 'decline' | 'cancel' | 'confirmReturn'; readonly hold: number }
-  | { readonly do: 'support'; readonly order: number; readonly aptly: boolean; readonly what: 'cancel' | 'drop' | 'complete' | 'return' | 'confirmReturn' | 'fail'; readonly reason: number }
+  | { readonly do: 'support'; readonly order: number; readonly aptly: boolean; readonly what: 'cancel' | 'drop' | 'complete' | 'return' | 'confirmReturn' | 'fail' | 'refund'; readonly reason: number }
   | { readonly do: 'rider'; readonly rider: number; readonly order: number; readonly aptly: boolean; readonly what: RidersDoing; readonly stale: boolean; readonly hold: number }
   /** Everybody goes on with an order while one context lags behind, or (`down`) is away, perhaps for long, and (`back`) comes back. */
   | { readonly do: 'ahead'; readonly order: number; readonly of: ContextName; readonly down: boolean; readonly times: number; readonly way: number; readonly seconds: number; readonly back: boolean; readonly shuffle: number }
@@ -76,7 +76,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 18, arbitrary: step('deliver', { to: any, which: any, times: fc.integer({ min: 1, max: 4 }), hold }) },
   { weight: 8, arbitrary: step('customer', { order: recent, aptly, what: weighed([6, 'cancel'], [2, 'confirm'], [1, 'review']) }) },
   { weight: 10, arbitrary: step('owner', { order: recent, aptly, hold, what: weighed([1, 'accept'], [2, 'reject'], [1, 'prepare'], [1, 'ready'], [3, 'consent'], [3, 'decline'], [2, 'cancel'], [1, 'confirmReturn']) }) },
-  { weight: 10, arbitrary: step('support', { order: recent, aptly, reason: any, what: weighed([3, 'cancel'], [1, 'drop'], [1, 'complete'], [2, 'return'], [1, 'confirmReturn'], [4, 'fail']) }) },
+  { weight: 10, arbitrary: step('support', { order: recent, aptly, reason: any, what: weighed([3, 'cancel'], [1, 'drop'], [1, 'complete'], [2, 'return'], [1, 'confirmReturn'], [4, 'fail'], [2, 'refund']) }) },
   { weight: 24, arbitrary: step('rider', {
     rider: any, order: recent, hold, aptly, stale: weighed([1, true], [5, false]),
     what: weighed<RidersDoing>([5, 'online'], [2, 'offline'], [3, 'claim'], [2, 'decline'], [2, 'drop'], [1, 'atStore'], [1, 'pickUp'], [3, 'atDoor'], [1, 'complete'], [3, 'wrongPin'], [2, 'return']),

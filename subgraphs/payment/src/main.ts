@@ -20,7 +20,7 @@ import { paymentTimers, wakeBy } from './adapters/messaging/alarm.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishPayment } from './adapters/messaging/publish.ts';
 import { openPaymentDatabase } from './adapters/persistence/database.ts';
-import { prismaAgenda, prismaPayments } from './adapters/persistence/payments.ts';
+import { prismaAgenda, prismaDeliveries, prismaPayments } from './adapters/persistence/payments.ts';
 import { sealOldMethods } from './adapters/persistence/method.ts';
 import { paymentPeople } from './adapters/persistence/people.ts';
 import { paymentViews } from './adapters/persistence/views.ts';
@@ -28,6 +28,7 @@ import { paymentAuthorization } from './application/authorize-payment.ts';
 import { carryOutIntents } from './application/carry-out.ts';
 import { handlePaymentCommand } from './application/handle.ts';
 import { dueAt, nextTry, type Patience } from './application/patience.ts';
+import { refundingOrders } from './application/refund-order.ts';
 import { paymentSettlement } from './application/settle-payment.ts';
 
 const variables = {
@@ -93,6 +94,7 @@ export const start = async (environment: Environment): Promise<Running> => {
     const people = paymentPeople(prisma, vault);
     const payments = prismaPayments(prisma, { vault, publish: publishPayment(newId), due });
     const agenda = prismaAgenda(prisma);
+    const deliveries = prismaDeliveries(prisma);
     const wake = wakeBy(broker, logger);
     const handle = handlePaymentCommand(payments, due, wake);
     const settle = paymentSettlement({ handle, provider, clock, graceMs: patience.graceMs });
@@ -105,7 +107,7 @@ export const start = async (environment: Environment): Promise<Running> => {
       broker,
       retention: retentionOf(config),
       logger,
-      handlers: { ...listenToOthers({ handle, newId, notes: logger }), person: followPeople(people.forget) },
+      handlers: { ...listenToOthers({ handle, deliveries, newId, notes: logger }), person: followPeople(people.forget) },
       timers: paymentTimers(agenda, carryOut),
     });
     stops.push(() => messaging.stop());
@@ -119,17 +121,19 @@ export const start = async (environment: Environment): Promise<Running> => {
       return asking.finally(() => underWay.delete(asking));
     };
 
+    const views = paymentViews(prisma, vault);
+    const refund = refundingOrders({ payments, deliveries, handle, clock, newId });
     const subgraph = await startSubgraph({
       name: 'payment',
       schema: await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: { ...paymentResolvers({ authorize: authorizeToTheEnd }), ...personalData('payment', people.export) },
+      resolvers: { ...paymentResolvers({ authorize: authorizeToTheEnd, refund, writtenOff: views.writtenOff }), ...personalData('payment', people.export) },
       host: config.HOST,
       port: config.PAYMENT_PORT,
       callers: config.PAYMENT_CALLER_KEYS,
       services: ['order'],
       clock,
       logger,
-      loaders: paymentLoaders(paymentViews(prisma, vault)),
+      loaders: paymentLoaders(views),
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
     });
     stops.push(() => subgraph.stop());

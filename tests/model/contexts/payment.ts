@@ -8,6 +8,7 @@ import { carryOutIntents } from '../../../subgraphs/payment/src/application/carr
 import { handlePaymentCommand, type HandlePaymentCommand } from '../../../subgraphs/payment/src/application/handle.ts';
 import { dueAt, nextTry, type Patience } from '../../../subgraphs/payment/src/application/patience.ts';
 import type { Agenda, Provider } from '../../../subgraphs/payment/src/application/ports.ts';
+import { refundingOrders } from '../../../subgraphs/payment/src/application/refund-order.ts';
 import { paymentSettlement } from '../../../subgraphs/payment/src/application/settle-payment.ts';
 import { payment } from '../../../subgraphs/payment/src/domain/decider.ts';
 import type { Payment, PaymentEvent } from '../../../subgraphs/payment/src/domain/payment.ts';
@@ -28,7 +29,7 @@ export const composePayment = ({ tasks, clock, newId, provider, alarms, watch, f
   const ledger = createLedger('payment', tasks);
   const due = dueAt(patience);
   const work = new Map<string, { readonly dueAt: Date; readonly tries: number }>();
-  const kept = memoryAggregates({
+  const payments = memoryAggregates({
     ledger, initial: payment.initial, publish: publishPayment(newId), watch,
     isGone: ({ status }) => status === 'NONE', // one that came to nothing is no row any more
     beside: ({ id, after, events }) => {
@@ -39,28 +40,33 @@ export const composePayment = ({ tasks, clock, newId, provider, alarms, watch, f
       };
     },
   });
-  const payments = { ...kept, commandOf: async () => null };
+  const delivered = new Set<string>();
+  const deliveries = {
+    isDelivered: async (orderId: string) => delivered.has(orderId),
+    noteDelivered: async (orderId: string, received: EventEnvelope) => ledger.commit({ events: [], cause: { received } }, () => void delivered.add(orderId)),
+  };
 
   const agenda: Agenda = {
     triesOf: async (orderId) => work.get(orderId)?.tries ?? 0,
     postpone: async (orderId, version, until) => {
       await tasks.gate();
       const open = work.get(orderId);
-      if (open !== undefined && kept.rows.get(orderId)?.version === version) work.set(orderId, { dueAt: until, tries: open.tries + 1 });
+      if (open !== undefined && payments.rows.get(orderId)?.version === version) work.set(orderId, { dueAt: until, tries: open.tries + 1 });
     },
     pending: async () => [...work].map(([orderId, { dueAt: at }]) => ({ orderId, dueAt: at })),
   };
   const wake = wakeBy(queueOf(alarms, tasks), notes);
 
   const flawed = flaw(handlePaymentCommand(payments, due, wake));
-  const handle: HandlePaymentCommand = (orderId, command, cause) => tasks.giving(command, () => flawed(orderId, command, cause));
+  const handle = ((orderId, command, cause) => tasks.giving(command, () => flawed(orderId, command, cause))) as HandlePaymentCommand;
   const settle = paymentSettlement({ handle, provider, clock, graceMs: patience.graceMs });
 
   return {
     ledger,
     payments,
+    refund: refundingOrders({ payments, deliveries, handle, clock, newId }),
     authorize: paymentAuthorization({ payments, handle, provider, settle, clock, newId, comeBackMs: patience.firstQuestionMs }),
-    handlers: listenToOthers({ handle, newId, notes }),
+    handlers: listenToOthers({ handle, deliveries, newId, notes }),
     clockwork: paymentTimers(agenda, carryOutIntents({ payments, agenda, handle, provider, settle, wake, clock, newId, nextTry: nextTry(patience, () => 0.5), notes })),
   };
 };

@@ -38,9 +38,10 @@ type Needs = {
   readonly isForgotten: (customerId: string) => boolean;
   /** Whether the delivery context has heard that an order is off. */
   readonly isHeardOff: (orderId: string) => boolean;
+  readonly isDelivered: (orderId: string) => boolean;
 };
 /** Sees every change before it is kept: what must hold of each of them alone. */
-export const createWatch = ({ tasks, books, isForgotten, isHeardOff }: Needs) => {
+export const createWatch = ({ tasks, books, isForgotten, isHeardOff, isDelivered }: Needs) => {
   const rows = createRowCount();
   /** What happened, for whoever tells the story. */
   const happened: string[] = [];
@@ -75,6 +76,7 @@ export const createWatch = ({ tasks, books, isForgotten, isHeardOff }: Needs) =>
       for (const event of change.events) {
         const from = 'refundId' in event ? refundStatus(state, event.refundId) : 'NONE';
         state = paymentDecider.evolve(state, event);
+        if (event.type === 'RefundRequested' && event.reason !== null) must(isDelivered(change.id), 'a part is given back of what was delivered', () => change.id);
         if ('refundId' in event) rows.see({ machine: 'Refund', id: event.refundId, command: null, by: null, steps: [{ from, event: event.type, to: refundStatus(state, event.refundId) }] });
       }
       if (state.status === 'CAPTURED') {

@@ -67,7 +67,7 @@ export const commonSamples: Samples = {
   assignmentSeq: 1, cookingMinutes: 15, quantity: 1, rating: 5, price: 1000, soldOut: false, consent: false, first: 5,
   pin: '0000', reason: 'because', text: 'thank you', line: '서울 마포구 와우산로 94', paymentMethod: 'sim_approve', method: 'sim_approve', ko: '이름',
   amount: 1000, currency: 'KRW', deliveryMethod: 'MOTORBIKE', vehicle: 'MOTORBIKE',
-  'Mutation.returnDelivery.reason': 'CUSTOMER_ABSENT', 'Mutation.failDelivery.reason': 'LOST',
+  'Mutation.returnDelivery.reason': 'CUSTOMER_ABSENT', 'Mutation.failDelivery.reason': 'LOST', 'Mutation.refundOrder.reason': 'GOODWILL',
   'Subscription.orderStatusChanged.after': 0, 'Subscription.ticketChanged.after': 0, 'Subscription.deliveryChanged.after': 0, 'Subscription.notificationReceived.after': 0,
   'Mutation.setNotificationPreferences.locale': 'KO', 'Mutation.changeStoreTerms.preparationMinutes': 20,
 };

@@ -76,6 +76,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Ticket.answerBy': { ...ofTicket, empty: parties }, 'Ticket.availableActions': { ...ofTicket, empty: parties },
   'Store.tickets': { see: ['owner', 'support'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED' },
   'Payment.status': ofPayment, 'Payment.amount': ofPayment, 'Payment.refunded': ofPayment, 'Payment.method': ofPayment, 'Payment.refunds': { ...ofPayment, empty: parties }, 'Payment.captureRefused': { see: ['support'], else: 'ABSENT', but: { customer: 'NULL', owner: 'NULL' }, empty: ['support'] },
+  'Payment.order': ofPayment, 'Payment.availableActions': { see: ['support'], else: 'ABSENT', but: { customer: 'EMPTY', owner: 'EMPTY' }, empty: ['support'], over: { empty: [] } },
+  'Query.lostPayments': { see: ['support'], empty: ['support'], else: 'FORBIDDEN', visitor: 'UNAUTHENTICATED', needs: ['support'] },
   'Query.paymentOfOrder': internal, 'Mutation.authorizePayment': internal,
 
   // the delivery: the PIN is the customer's alone
@@ -119,6 +121,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Mutation.pickUpDelivery': ofRider(), 'Mutation.arriveAtDropoff': ofRider(), 'Mutation.completeDelivery': ofRider(['rider', 'support']), 'Mutation.returnDelivery': ofRider(['rider', 'support']),
   'Mutation.confirmReturn': doing(['owner', 'support'], { otherOwner: 'DeliveryNotFound' }, ['store:write']),
   'Mutation.failDelivery': doing(['support'], {}, ['support']),
+  'Mutation.refundOrder': doing(['support'], {}, ['support']),
 
   // what everybody does for themselves
   'Mutation.markNotificationRead': { see: ['customer'], else: 'NotificationNotFound', visitor: 'UNAUTHENTICATED', needs: 'token' },

@@ -6,6 +6,12 @@ import type { Payment, PaymentEvent } from '../domain/payment.ts';
 /** Payments by the id of their order: there is one for each order. */
 export type Payments = Aggregates<Payment, PaymentEvent, EventEnvelope>;
 
+/** What this context remembers of orders: whether one has brought what it is about. */
+export type Deliveries = {
+  isDelivered(orderId: string): Promise<boolean>;
+  noteDelivered(orderId: string, received: EventEnvelope): Promise<void>;
+};
+
 /** What is still to be done with the provider: kept beside each payment, so that no work is forgotten, whatever the queue forgets. */
 export type Agenda = {
   /** How often the work that is open now has been tried in vain. */

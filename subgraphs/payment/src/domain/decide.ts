@@ -2,7 +2,7 @@ import { accept, type Decision, reject } from '#kernel/decider.ts';
 import { compare, type Money } from '#kernel/money.ts';
 import { transitionOf } from '#kernel/transitions.ts';
 import { type AskedPayment, isAsked, orderOver, type Payment, type PaymentCommand, type PaymentEvent, type PaymentRejection, type Terms } from './payment.ts';
-import { refundable, refundMay } from './refund.ts';
+import { refundable, refundMay, type RefundReason } from './refund.ts';
 import { alreadySo, paymentTransitions } from './transitions.ts';
 
 type PaymentDecision = Decision<PaymentEvent, PaymentRejection>;
@@ -63,7 +63,7 @@ const withReserved = (command: Of<'RequestCapture' | 'RecordCaptured' | 'RecordC
       // also when it had been refused before: what is there after all is no loss
       if (payment.doing !== 'VOIDING') return accept({ type: 'PaymentCaptured', at });
       // the order was over before the capture was heard of: the money goes straight back
-      return accept({ type: 'PaymentCaptured', at }, refundRequested(at, command.refundId, payment.amount));
+      return accept({ type: 'PaymentCaptured', at }, refundRequested(at, command.refundId, payment.amount, null));
     case 'RecordCaptureRefused':
       return payment.doing === 'CAPTURING' ? accept({ type: 'CaptureRefused', at, reason: command.reason }) : accept();
     case 'RecordVoided':
@@ -87,7 +87,7 @@ const callOff = ({ at, orderId, paymentId, refundId }: Of<'CallOff'>, payment: P
       return payment.doing === 'VOIDING' ? accept() : accept({ type: 'VoidRequested', at });
     case 'CAPTURED': {
       const rest = refundable(payment.amount, payment.refunds);
-      return rest.amount === 0 ? accept() : accept(refundRequested(at, refundId, rest));
+      return rest.amount === 0 ? accept() : accept(refundRequested(at, refundId, rest, null));
     }
     case 'CALLED_OFF':
     case 'DECLINED':
@@ -103,8 +103,9 @@ const refund = (command: Of<'RequestRefund' | 'RecordRefundSucceeded' | 'RecordR
   switch (command.type) {
     case 'RequestRefund':
       if (known !== undefined) return compare(known.amount, command.amount) === 0 ? accept() : reject('OTHER_TERMS');
+      if (!command.delivered) return reject('NOT_DELIVERED'); // until then it is called off, or it is not
       if (command.amount.amount <= 0 || compare(command.amount, refundable(payment.amount, payment.refunds)) > 0) return reject('REFUND_EXCEEDS_CAPTURE');
-      return accept(refundRequested(at, refundId, command.amount));
+      return accept(refundRequested(at, refundId, command.amount, command.reason));
     case 'RecordRefundSucceeded':
       if (known === undefined) return reject('NO_SUCH_REFUND');
       if (known.status === 'SUCCEEDED') return accept();
@@ -116,8 +117,8 @@ const refund = (command: Of<'RequestRefund' | 'RecordRefundSucceeded' | 'RecordR
     case 'RetryRefund':
       if (known === undefined) return reject('NO_SUCH_REFUND');
       if (known.status === 'REQUESTED') return accept();
-      return refundMay(known, command.type) ? accept(refundRequested(at, refundId, known.amount)) : reject('NOT_IN_STATE');
+      return refundMay(known, command.type) ? accept(refundRequested(at, refundId, known.amount, known.reason)) : reject('NOT_IN_STATE');
   }
 };
 
-const refundRequested = (at: string, refundId: string, amount: Money): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount });
+const refundRequested = (at: string, refundId: string, amount: Money, reason: RefundReason | null): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount, reason });

@@ -37,14 +37,11 @@ export const evolve = (payment: Payment, event: PaymentEvent): Payment => {
     case 'PaymentWrittenOff':
       return { ...terms(reserved(payment, event)), status: 'WRITTEN_OFF', captureRefused: event.reason };
     case 'RefundRequested':
-      return withRefund(payment, event, { refundId: event.refundId, amount: event.amount, status: 'REQUESTED' });
+      return withRefund(payment, event, { refundId: event.refundId, amount: event.amount, reason: event.reason, status: 'REQUESTED' });
     case 'RefundSucceeded':
-      return withRefund(payment, event, { refundId: event.refundId, amount: event.amount, status: 'SUCCEEDED' });
-    case 'RefundFailed': {
-      const failed = payment.status === 'CAPTURED' ? payment.refunds.find(({ refundId }) => refundId === event.refundId) : undefined;
-      if (failed === undefined) throw impossible(payment, event);
-      return withRefund(payment, event, { refundId: failed.refundId, amount: failed.amount, status: 'FAILED', failure: event.failure });
-    }
+      return withRefund(payment, event, { ...requested(payment, event), status: 'SUCCEEDED' });
+    case 'RefundFailed':
+      return withRefund(payment, event, { ...requested(payment, event), status: 'FAILED', failure: event.failure });
   }
 };
 
@@ -58,6 +55,13 @@ const unsettled = (payment: Payment, event: PaymentEvent): Terms => {
 const reserved = (payment: Payment, event: PaymentEvent): Extract<Payment, { status: 'AUTHORIZED' }> => {
   if (payment.status !== 'AUTHORIZED') throw impossible(payment, event);
   return payment;
+};
+
+const requested = (payment: Payment, event: Extract<PaymentEvent, { refundId: string }>): Pick<Refund, 'refundId' | 'amount' | 'reason'> => {
+  const known = payment.status === 'CAPTURED' ? payment.refunds.find(({ refundId }) => refundId === event.refundId) : undefined;
+  if (known === undefined) throw impossible(payment, event);
+  const { refundId, amount, reason } = known;
+  return { refundId, amount, reason };
 };
 
 const withRefund = (payment: Payment, event: PaymentEvent, refund: Refund): Payment => {

@@ -5,7 +5,7 @@ import { given as givenThat } from '#testing/given-when-then.ts';
 import { payment } from './decider.ts';
 import { openIntent } from './intent.ts';
 import { isAsked, type Payment, type PaymentCommand, type PaymentEvent, type PaymentStatus } from './payment.ts';
-import { refundedOf, refundTransitions } from './refund.ts';
+import { refundedOf, type RefundReason, refundTransitions } from './refund.ts';
 import { alreadySo, type PaymentTransition, paymentTransitions } from './transitions.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
@@ -22,7 +22,7 @@ const recordCaptureRefused: PaymentCommand = { type: 'RecordCaptureRefused', at,
 const callOff: PaymentCommand = { type: 'CallOff', at, orderId: 'order', paymentId: 'other', refundId: 'refund' };
 const recordVoided: PaymentCommand = { type: 'RecordVoided', at };
 const writeOff: PaymentCommand = { type: 'WriteOff', at };
-const requestRefund = (amount: number, refundId = 'refund'): PaymentCommand => ({ type: 'RequestRefund', at, refundId, amount: won(amount) });
+const requestRefund = (amount: number, refundId = 'refund') => ({ type: 'RequestRefund', at, refundId, amount: won(amount), reason: 'LATE', delivered: true }) satisfies PaymentCommand;
 const recordRefundSucceeded: PaymentCommand = { type: 'RecordRefundSucceeded', at, refundId: 'refund' };
 const recordRefundFailed: PaymentCommand = { type: 'RecordRefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
 const retryRefund: PaymentCommand = { type: 'RetryRefund', at, refundId: 'refund' };
@@ -44,7 +44,9 @@ const voidRequested: PaymentEvent = { type: 'VoidRequested', at };
 const voided: PaymentEvent = { type: 'PaymentVoided', at };
 const writeOffRequested: PaymentEvent = { type: 'WriteOffRequested', at };
 const writtenOff: PaymentEvent = { type: 'PaymentWrittenOff', at, reason: 'CARD_EXPIRED' };
-const refundRequested = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount: won(amount) });
+const refundRequested = (amount = 18_000, refundId = 'refund', reason: RefundReason | null = 'LATE'): PaymentEvent => ({ type: 'RefundRequested', at, refundId, amount: won(amount), reason });
+/** Of what is over nobody needs to say why. */
+const allBack = (amount = 18_000) => refundRequested(amount, 'refund', null);
 const refundSucceeded = (amount = 18_000, refundId = 'refund'): PaymentEvent => ({ type: 'RefundSucceeded', at, refundId, amount: won(amount) });
 const refundFailed: PaymentEvent = { type: 'RefundFailed', at, refundId: 'refund', failure: 'UNREACHABLE' };
 
@@ -109,13 +111,13 @@ describe('an order that is over', () => {
     given(...reserved, voidRequested).when(recordVoided).then(voided);
   });
   it('has its money voided after a capture was refused', () => given(...reserved, captureRequested, captureRefused).when(callOff).then(voidRequested));
-  it('has its captured money refunded in full', () => given(...taken).when(callOff).then(refundRequested()));
-  it('has what is left refunded when a part was already', () => given(...taken, refundRequested(5_000, 'part')).when(callOff).then(refundRequested(13_000)));
+  it('has its captured money refunded in full', () => given(...taken).when(callOff).then(allBack()));
+  it('has what is left refunded when a part was already', () => given(...taken, refundRequested(5_000, 'part')).when(callOff).then(allBack(13_000)));
   it('may be over while a capture is under way: whichever the provider took counts', () => {
     const racing = [...reserved, captureRequested];
     given(...racing).when(callOff).then(voidRequested);
     given(...racing, voidRequested).when(recordVoided).then(voided);
-    given(...racing, voidRequested).when(recordCaptured).then(captured, refundRequested());
+    given(...racing, voidRequested).when(recordCaptured).then(captured, allBack());
     given(...racing, voidRequested).when(recordCaptureRefused).then();
     given(...racing, voidRequested).when(requestCapture).then(reject('NOT_IN_STATE'));
   });
@@ -156,6 +158,14 @@ describe('a refund', () => {
   it('is requested, and succeeds', () => {
     given(...taken).when(requestRefund(5_000)).then(refundRequested(5_000));
     given(...taken, refundRequested()).when(recordRefundSucceeded).then(refundSucceeded());
+  });
+  it('is of what was delivered, or of what is over', () => {
+    given(...taken).when({ ...requestRefund(5_000), delivered: false }).then(reject('NOT_DELIVERED'));
+    given(...taken, allBack()).when({ ...requestRefund(1, 'second'), delivered: false }).then(reject('NOT_DELIVERED'));
+  });
+  it('says why, to its end', () => {
+    const captive = standing(...taken, refundRequested(5_000), refundFailed, refundRequested(5_000), refundSucceeded(5_000));
+    expect(captive.status === 'CAPTURED' && captive.refunds).toEqual([{ refundId: 'refund', amount: won(5_000), reason: 'LATE', status: 'SUCCEEDED' }]);
   });
   it('fails, and is tried again', () => {
     given(...taken, refundRequested()).when(recordRefundFailed).then(refundFailed);

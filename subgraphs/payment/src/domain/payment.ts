@@ -1,5 +1,5 @@
 import type { Money } from '#kernel/money.ts';
-import type { Refund, RefundFailure } from './refund.ts';
+import type { Refund, RefundFailure, RefundReason } from './refund.ts';
 
 /** What a payment is about. It never changes after it was created. */
 export type Terms = {
@@ -51,7 +51,8 @@ export type PaymentCommand =
   | ({ readonly type: 'RecordVoided' } & At)
   /** The order goes on, or is over, without its money. */
   | ({ readonly type: 'WriteOff' } & At)
-  | ({ readonly type: 'RequestRefund'; readonly refundId: string; readonly amount: Money } & At)
+  /** Support gives a part of it back. `delivered`: whether the order has brought what it is about. */
+  | ({ readonly type: 'RequestRefund'; readonly refundId: string; readonly amount: Money; readonly reason: RefundReason; readonly delivered: boolean } & At)
   | ({ readonly type: 'RecordRefundSucceeded'; readonly refundId: string } & At)
   | ({ readonly type: 'RecordRefundFailed'; readonly refundId: string; readonly failure: RefundFailure } & At)
   | ({ readonly type: 'RetryRefund'; readonly refundId: string } & At);
@@ -72,11 +73,11 @@ export type PaymentEvent =
   | ({ readonly type: 'PaymentVoided' } & At)
   | ({ readonly type: 'WriteOffRequested' } & At)
   | ({ readonly type: 'PaymentWrittenOff'; readonly reason: string } & At)
-  | ({ readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money } & At)
+  | ({ readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: RefundReason | null } & At)
   | ({ readonly type: 'RefundSucceeded'; readonly refundId: string; readonly amount: Money } & At)
   | ({ readonly type: 'RefundFailed'; readonly refundId: string; readonly failure: RefundFailure } & At);
 
-export type PaymentRejection = 'NOT_IN_STATE' | 'OTHER_TERMS' | 'CAPTURE_REFUSED' | 'REFUND_EXCEEDS_CAPTURE' | 'NO_SUCH_REFUND';
+export type PaymentRejection = 'NOT_IN_STATE' | 'OTHER_TERMS' | 'CAPTURE_REFUSED' | 'REFUND_EXCEEDS_CAPTURE' | 'NO_SUCH_REFUND' | 'NOT_DELIVERED';
 
 /** Why a payment was declined by this context, not by the provider. */
 export const orderOver = 'ORDER_OVER';

@@ -1,9 +1,10 @@
-import type { Transition } from '#kernel/transitions.ts';
+import type { Role, Transition } from '#kernel/transitions.ts';
 import type { PaymentCommand, PaymentEvent, PaymentStatus } from './payment.ts';
 
 export type PaymentTransition = Transition<PaymentStatus, PaymentCommand['type'], PaymentEvent['type']> & { readonly to: PaymentStatus };
 
-const row = (from: PaymentStatus, command: PaymentCommand['type'], event: PaymentEvent['type'], to: PaymentStatus): PaymentTransition => ({ from, command, by: ['SYSTEM'], event, to });
+const row = (from: PaymentStatus, command: PaymentCommand['type'], event: PaymentEvent['type'], to: PaymentStatus, by: Role = 'SYSTEM'): PaymentTransition =>
+  ({ from, command, by: [by], event, to });
 
 /**
  * The life of a payment. What is asked of the provider is asked in two steps, so that nothing asked is ever forgotten: the
@@ -27,7 +28,7 @@ export const paymentTransitions: readonly PaymentTransition[] = [
   row('AUTHORIZED', 'WriteOff', 'WriteOffRequested', 'AUTHORIZED'),
   row('AUTHORIZED', 'RecordVoided', 'PaymentWrittenOff', 'WRITTEN_OFF'),
 
-  row('CAPTURED', 'RequestRefund', 'RefundRequested', 'CAPTURED'),
+  row('CAPTURED', 'RequestRefund', 'RefundRequested', 'CAPTURED', 'SUPPORT'),
   row('CAPTURED', 'RecordRefundSucceeded', 'RefundSucceeded', 'CAPTURED'),
   row('CAPTURED', 'RecordRefundFailed', 'RefundFailed', 'CAPTURED'),
   row('CAPTURED', 'RetryRefund', 'RefundRequested', 'CAPTURED'),

@@ -104,6 +104,7 @@ const person = (name: string, ...roles: Viewer['roles']): Viewer => ({ id: newId
 export const people = { customer: person('김민지', 'CUSTOMER'), owner: person('한달빛', 'STORE_OWNER'), support: person('윤도움', 'SUPPORT'), stranger: person('이준호', 'CUSTOMER') } as const;
 
 export const accepted = { type: 'order.OrderAccepted.v1', data: { readyAt: '2026-01-31T12:30:00.000Z' } } as const satisfies Told;
+export const delivered = { type: 'order.OrderDelivered.v1', data: { riderId: 'rider' } } as const satisfies Told;
 export const rejected = { type: 'order.OrderRejected.v1', data: { reason: 'TOO_BUSY', by: 'STORE_OWNER' } } as const satisfies Told;
 export const expired = { type: 'order.OrderExpired.v1', data: {} } as const satisfies Told;
 export const paymentFailed = { type: 'order.OrderPaymentFailed.v1', data: { reason: 'UNAVAILABLE' } } as const satisfies Told;

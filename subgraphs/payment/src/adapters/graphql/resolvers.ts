@@ -1,21 +1,37 @@
 import { isUuid } from '#kernel/id.ts';
 import { money } from '#kernel/money.ts';
 import type { SubgraphContext } from '#platform/context.ts';
+import { connection, pageRequest } from '#platform/graphql/connection.ts';
 import { badInput, forbidden } from '#platform/graphql/errors.ts';
+import { signedInAs } from '#platform/graphql/signed-in.ts';
 import type { AuthorizationOutcome, AuthorizationRequest } from '../../application/authorize-payment.ts';
-import type { AskedPayment } from '../../domain/payment.ts';
+import { commandsNow, type PaymentView } from '../../application/payment-view.ts';
+import type { RefundOrder } from '../../application/refund-order.ts';
+import { type AskedPayment, isAsked, type PaymentCommand } from '../../domain/payment.ts';
 import { refundedOf } from '../../domain/refund.ts';
-import type { AuthorizePaymentInput, Resolvers } from './generated/resolvers.ts';
+import type { AuthorizePaymentInput, PaymentAction, Resolvers } from './generated/resolvers.ts';
 import type { PaymentLoaders } from './loaders.ts';
+import { keyReused, orderNotFound, refundRefused, toCommandKey, toRefundRequest } from './refunds.ts';
 
 type Context = SubgraphContext<PaymentLoaders>;
-type Dependencies = { readonly authorize: (request: AuthorizationRequest) => Promise<AuthorizationOutcome> };
+type Dependencies = {
+  readonly authorize: (request: AuthorizationRequest) => Promise<AuthorizationOutcome>;
+  readonly refund: RefundOrder;
+  readonly writtenOff: (below: string | null, take: number) => Promise<PaymentView[]>;
+};
 
-export const paymentResolvers = ({ authorize }: Dependencies): Resolvers<Context> => ({
+export const paymentResolvers = ({ authorize, refund, writtenOff }: Dependencies): Resolvers<Context> => ({
   Query: {
     paymentOfOrder: (_, { orderId }, context) => {
       forTheOrderContextAlone(context);
       return context.loaders.ofOrder.load(orderId);
+    },
+    lostPayments: async (_, args, { viewer }) => {
+      signedInAs(viewer, 'SUPPORT');
+      const page = pageRequest(args, 1);
+      const below = page.after?.[0] ?? null;
+      if (below !== null && !isUuid(below)) throw badInput('after is not a cursor of this list: take it from pageInfo.endCursor');
+      return connection(page, await writtenOff(below, page.take), ({ paymentId }) => [paymentId], (payment) => payment);
     },
   },
 
@@ -36,6 +52,18 @@ export const paymentResolvers = ({ authorize }: Dependencies): Resolvers<Context
           throw badInput('orderId: this order has a payment of another amount, method or customer already; an order is paid for once');
       }
     },
+
+    refundOrder: async (_, { input }, context) => {
+      const viewer = signedInAs(context.viewer, 'SUPPORT');
+      const key = toCommandKey(viewer, input);
+      const request = toRefundRequest(input);
+      const outcome = request && (await refund(request, key));
+      if (outcome === null || outcome.kind === 'notFound') return orderNotFound();
+      if (outcome.kind === 'keyReused') return keyReused();
+      if (!isAsked(outcome.state)) throw new Error(`the payment of order ${input.orderId} is gone`);
+      if (outcome.kind === 'rejected') return refundRefused(outcome.state, outcome.reason);
+      return { __typename: 'RefundOrderSuccess', payment: outcome.state };
+    },
   },
 
   Payment: {
@@ -44,6 +72,11 @@ export const paymentResolvers = ({ authorize }: Dependencies): Resolvers<Context
     refunded: (payment) => (payment.status === 'CAPTURED' ? refundedOf(payment.refunds, payment.amount.currency) : money(0, payment.amount.currency)),
     method: ({ method }) => cutShort(method),
     captureRefused: (payment, _, { viewer }) => ('captureRefused' in payment && viewer?.roles.includes('SUPPORT') ? payment.captureRefused : null),
+    order: ({ orderId }) => ({ id: orderId }),
+    availableActions: async (payment, _, { viewer, loaders }) => {
+      const view = await loaders.byId.load(payment.paymentId);
+      return view === null || viewer === null ? [] : commandsNow(view, viewer.roles).flatMap((command) => actions[command] ?? []);
+    },
     refunds: (payment) => (payment.status === 'CAPTURED' ? payment.refunds : []),
   },
 
@@ -54,6 +87,9 @@ export const paymentResolvers = ({ authorize }: Dependencies): Resolvers<Context
     payment: async ({ id }, _, context) => visible(await context.loaders.ofOrder.load(id), context),
   },
 });
+
+/** Which of a payment's commands are mutations, and so buttons. */
+const actions: Partial<Record<PaymentCommand['type'], PaymentAction>> = { RequestRefund: 'REFUND_ORDER' };
 
 const forTheOrderContextAlone = ({ caller }: Context): void => {
   if (caller !== 'order') throw forbidden('Only the order context asks for money');

@@ -59,7 +59,7 @@ const told = (event: PaymentEvent, orderId: string, { amount }: AskedPayment): T
     case 'PaymentWrittenOff':
       return { type: 'payment.PaymentWrittenOff.v1', data: { orderId, amount, reason: event.reason } };
     case 'RefundRequested':
-      return { type: 'payment.RefundRequested.v1', data: { orderId, refundId: event.refundId, amount: event.amount } };
+      return { type: 'payment.RefundRequested.v1', data: { orderId, refundId: event.refundId, amount: event.amount, reason: event.reason } };
     case 'RefundSucceeded':
       return { type: 'payment.RefundSucceeded.v1', data: { orderId, refundId: event.refundId, amount: event.amount } };
     case 'RefundFailed':

@@ -78,6 +78,6 @@ it('forgets it with the customer, once, and keeps the books', async () => {
   expect((await paymentViews(prisma, vault).ofOrders([orderId]))[0]).toMatchObject(kept);
   expect(conflictIn(await people.forget(customerId, deleted).catch((error: unknown) => error))).toBe('RECEIVED');
   // a refund still goes its way
-  expect(await happened(orderId, { type: 'RefundRequested', at, refundId: newId(), amount: won(40_000) })).toMatchObject({ refunds: [{ status: 'REQUESTED' }] });
+  expect(await happened(orderId, { type: 'RefundRequested', at, refundId: newId(), amount: won(40_000), reason: 'LATE' })).toMatchObject({ refunds: [{ status: 'REQUESTED' }] });
   await expect(asked(customerId)).rejects.toThrow(PersonForgotten);
 });

@@ -1,6 +1,6 @@
 import type { Currency, Money } from '#kernel/money.ts';
 import { type AskedPayment, type Doing, isAsked, type Payment } from '../../domain/payment.ts';
-import type { Refund, RefundFailure } from '../../domain/refund.ts';
+import type { Refund, RefundFailure, RefundReason } from '../../domain/refund.ts';
 import type { Payment as Row, Prisma, Refund as RefundRow } from './generated/client.ts';
 
 export type PaymentRow = Row & { readonly refunds: readonly RefundRow[] };
@@ -21,7 +21,7 @@ const termsColumns = ({ customerId, storeOwnerId, amount, createdAt }: AskedPaym
   ({ customerId, storeOwnerId, currency: amount.currency, amount: BigInt(amount.amount), createdAt });
 
 export const toRefundColumns = (refund: Refund) =>
-  ({ amount: BigInt(refund.amount.amount), status: refund.status, failure: refund.status === 'FAILED' ? refund.failure : null }) satisfies Partial<Prisma.RefundCreateInput>;
+  ({ amount: BigInt(refund.amount.amount), status: refund.status, reason: refund.reason, failure: refund.status === 'FAILED' ? refund.failure : null }) satisfies Partial<Prisma.RefundCreateInput>;
 
 /** The payment that a row holds. Throws for a row that no payment could have written. */
 export const toPayment = (row: PaymentRow): Payment => {
@@ -54,7 +54,7 @@ export const toAskedPayment = (row: PaymentRow): AskedPayment => {
 };
 
 const toRefund = (row: RefundRow, currency: Currency): Refund => {
-  const refund = { refundId: row.id, amount: { amount: Number(row.amount), currency } };
+  const refund = { refundId: row.id, amount: { amount: Number(row.amount), currency }, reason: row.reason as RefundReason | null };
   const status = row.status as Refund['status'];
   return status === 'FAILED' ? { ...refund, status, failure: row.failure as RefundFailure } : { ...refund, status };
 };

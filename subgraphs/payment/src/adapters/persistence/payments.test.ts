@@ -73,13 +73,13 @@ describe('a payment', () => {
     voided: [...authorized, { type: 'VoidRequested', at }, { type: 'PaymentVoided', at }],
     'being written off': [...capturing, { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' }, { type: 'WriteOffRequested', at }],
     'written off': [...capturing, { type: 'CaptureRefused', at, reason: 'CARD_EXPIRED' }, { type: 'WriteOffRequested', at }, { type: 'PaymentWrittenOff', at, reason: 'CARD_EXPIRED' }],
-    'with refunds': [...captured, { type: 'RefundRequested', at, refundId, amount: won(5) }, { type: 'RefundFailed', at, refundId, failure: 'UNREACHABLE' }, { type: 'RefundRequested', at, refundId: newId(), amount: won(7) }],
+    'with refunds': [...captured, { type: 'RefundRequested', at, refundId, amount: won(5), reason: 'LATE' }, { type: 'RefundFailed', at, refundId, failure: 'UNREACHABLE' }, { type: 'RefundRequested', at, refundId: newId(), amount: won(7), reason: 'LATE' }],
   };
   it.each(Object.entries(histories))('%s is read as it was written', async (_, events) => {
     const orderId = newId();
     const written = await happened(orderId, created(orderId), ...events);
     expect(await payments.load(orderId)).toEqual({ state: written, version: events.length + 1 });
-    expect(await paymentViews(prisma, vault).ofOrders([newId(), orderId])).toEqual([null, written]);
+    expect(await paymentViews(prisma, vault).ofOrders([newId(), orderId])).toEqual([null, { ...written, delivered: false }]);
   });
 
   it('that was never asked for is remembered, and not shown', async () => {

@@ -1,8 +1,8 @@
 import type { EventEnvelope } from '#contracts/event.ts';
-import { type Change, VersionConflict } from '#kernel/command-handler.ts';
-import { conflictIn, journalStatement } from '#messaging/persistence/journal.ts';
+import { type Change, CommandRepeated, VersionConflict } from '#kernel/command-handler.ts';
+import { conflictIn, findCommand, journalStatement } from '#messaging/persistence/journal.ts';
 import type { Vault } from '#platform/vault/vault.ts';
-import type { Agenda, Payments } from '../../application/ports.ts';
+import type { Agenda, Deliveries, Payments } from '../../application/ports.ts';
 import { payment } from '../../domain/decider.ts';
 import type { Payment, PaymentEvent } from '../../domain/payment.ts';
 import type { Refund } from '../../domain/refund.ts';
@@ -36,17 +36,22 @@ export const prismaPayments = (prisma: PrismaClient, { vault, publish, due }: De
   save: async (change) => {
     const { id: orderId, before, after, events, cause } = change;
     const at = new Date(events.at(-1)?.at ?? 0);
-    const journal = journalStatement({ events: publish(change), ...(cause.received && { received: cause.received }) });
+    const journal = journalStatement({ events: publish(change), ...(cause.command && { command: { ...cause.command, answer: { id: orderId } } }), ...(cause.received && { received: cause.received }) });
     const method = await methodColumns(vault, before.state, after.state);
     try {
       await prisma.$transaction([row(prisma, change, due(after.state, at), method), ...refunds(prisma, before.state, after.state), prisma.$executeRawUnsafe(...journal)]);
     } catch (error) {
-      if (conflictIn(error) === 'VERSION') throw new VersionConflict(`the payment of order ${orderId} is no longer at version ${before.version}`, { cause: error });
+      const conflict = conflictIn(error);
+      if (conflict === 'COMMAND') throw new CommandRepeated('the idempotency key was just used', { cause: error });
+      if (conflict === 'VERSION') throw new VersionConflict(`the payment of order ${orderId} is no longer at version ${before.version}`, { cause: error });
       throw error;
     }
   },
 
-  commandOf: async () => null, // the order's id is the key: a payment is asked for once
+  commandOf: async ({ scope, key }) => {
+    const found = await findCommand(prisma, scope, key);
+    return found && { id: (found.answer as { id: string }).id, fingerprint: found.fingerprint };
+  },
 });
 
 const row = (prisma: PrismaClient, { id: orderId, before, after: { state, version } }: PaymentChange, dueAt: Date | null, method: object): Prisma.PrismaPromise<unknown> => {
@@ -66,6 +71,18 @@ const refunds = (prisma: PrismaClient, before: Payment, after: Payment): Prisma.
       const { paymentId } = after as Extract<Payment, { status: 'CAPTURED' }>;
       return prisma.refund.upsert({ where: { id: refund.refundId }, create: { id: refund.refundId, paymentId, ...columns }, update: columns });
     });
+
+/** Whether orders have brought what they are about, beside their payments. */
+export const prismaDeliveries = (prisma: PrismaClient): Deliveries => ({
+  isDelivered: async (orderId) => (await prisma.payment.count({ where: { orderId, deliveredAt: { not: null } } })) > 0,
+
+  noteDelivered: async (orderId, received) => {
+    await prisma.$transaction([
+      prisma.payment.updateMany({ where: { orderId }, data: { deliveredAt: received.time } }),
+      prisma.$executeRawUnsafe(...journalStatement({ events: [], received })),
+    ]);
+  },
+});
 
 /** What is still to be done, read from the payments' rows. */
 export const prismaAgenda = (prisma: PrismaClient): Agenda => ({
