@@ -53,6 +53,8 @@ export const postgres = { portVariable: 'POSTGRES_PORT', port: 4032 } as const;
 
 /** The variables with the URLs of somebody's database, and of BullMQ's own when the queues run on PostgreSQL. */
 export const databaseVariable = (owner: DatabaseOwner): string => `${inVariable(owner)}_DATABASE_URL`;
+/** … and with the password of the account that has it, where each has one of its own. */
+export const databasePasswordVariable = (owner: DatabaseOwner): string => `${inVariable(owner)}_DATABASE_PASSWORD`;
 export const queueDatabaseVariable = 'QUEUE_DATABASE_URL';
 
 /** The port that the environment gives a service. Throws a StartError when it is none. */

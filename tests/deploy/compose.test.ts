@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { keyOf, parseCallerKeys, parseCallerSecret } from '#platform/caller/keys.ts';
 import { runCallerKeys } from '../../scripts/caller-keys.ts';
 import { newSecrets } from '../../scripts/secrets.ts';
-import { callerKeysVariable, callerSecretVariable, callersOf, contexts, databaseOwners, services } from '../../scripts/services.ts';
+import { callerKeysVariable, callerSecretVariable, callersOf, contexts, type DatabaseOwner, databaseOwners, databasePasswordVariable, services } from '../../scripts/services.ts';
 
 type Compose = { services: Record<string, { command?: string[]; healthcheck?: { test?: string[] }; ports?: string[]; environment?: Record<string, string>; depends_on?: Record<string, unknown> }> };
 const file = new URL('../../docker-compose.yml', import.meta.url);
@@ -24,10 +24,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives every context a database of its own, and the queues a Redis that keeps what it is given', () => {
-    const urls = databaseOwners.map((context) => compose.services[context]?.environment?.[`${context.toUpperCase()}_DATABASE_URL`]);
-    expect(new Set(urls).size).toBe(databaseOwners.length);
-    const databases = readFileSync(new URL('../../deploy/databases.sql', import.meta.url), 'utf8');
-    for (const context of databaseOwners) expect(databases).toMatch(new RegExp(`CREATE DATABASE "?${context}"?;`));
+    const given = Object.entries(compose.services).flatMap(([name, { environment = {} }]) => Object.entries(environment).flatMap(([variable, url]) => (variable.endsWith('DATABASE_URL') ? [`${name}: ${url}`] : [])));
+    const urlOf = (owner: DatabaseOwner) => `postgresql://${owner}:\${${databasePasswordVariable(owner)}}@postgres:5432/${owner}`;
+    expect(given.toSorted()).toEqual(databaseOwners.flatMap((owner) => [`${owner}: ${urlOf(owner)}`, `migrate: ${urlOf(owner)}`]).toSorted());
     expect(compose.services['redis']?.command?.join(' ')).toMatch(/--appendonly yes.*--maxmemory-policy noeviction/);
   });
 
