@@ -1,11 +1,11 @@
-import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { noAccessRules, readAccess } from './admission/access.ts';
 import { type Admission, type Costs, compileAdmission } from './admission/admission.ts';
 import { readWeights } from './admission/weights.ts';
-import { compileOperation, type Executable } from './execution/operation.ts';
+import { compileOperation, type Dialect, type Executable } from './execution/operation.ts';
 import { typesOf } from './execution/types.ts';
+import { createPlanner } from './planning/planner.ts';
 import { planSubscription, type SubscriptionPlan } from './subscriptions/plan.ts';
 
 export type SubgraphAddress = { readonly name: string; readonly url: string };
@@ -41,10 +41,9 @@ export const createGraph = (composed: string, { enforceAccess, tellScopes, costs
   const { sdl, access } = readAccess(composed);
   const sayings = { access: enforceAccess ? access : noAccessRules, weights: readWeights(sdl) };
   const supergraph = Supergraph.build(sdl);
-  const api: Schema = supergraph.apiSchema();
-  const schema = api.toGraphQLJSSchema();
-  const planner = new QueryPlanner(supergraph);
-  const types = typesOf(supergraph.schema.toGraphQLJSSchema());
+  const schema = supergraph.apiSchema().toGraphQLJSSchema();
+  const planner = createPlanner(sdl, schema);
+  const dialect: Dialect = { schema, typesOf: typesOf(supergraph.schema.toGraphQLJSSchema()), keys: planner.keys, interfaceObjects: planner.interfaceObjects };
   // by identity: documents come out of the caches of parsed and validated ones, and the plans go when they go
   const plans = byOperation<Planned>();
   const admissions = byOperation<Admission>();
@@ -52,14 +51,14 @@ export const createGraph = (composed: string, { enforceAccess, tellScopes, costs
   const make = (document: DocumentNode, operationName: string | null | undefined): Planned => {
     const operation = operationOf(document, operationName);
     // the schema about itself is not planned for: Apollo's planner does not know all of it
-    if (asksOnlyForSchema(operation)) return { kind: 'query', executable: compileOperation(document, operation, undefined, schema, types) };
-    const { node } = planner.buildQueryPlan(operationFromDocument(api, document, { operationName: operationName ?? undefined }));
+    if (asksOnlyForSchema(operation)) return { kind: 'query', executable: compileOperation(document, operation, undefined, dialect) };
+    const node = planner.plan(document, operationName);
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       if (node?.kind !== 'Subscription') throw new GraphQLError('The field of a subscription cannot be skipped.', { nodes: operation, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-      return { kind: 'subscription', ...planSubscription(supergraph, operation, node, compileOperation(document, operation, node.rest, schema, types), types) };
+      return { kind: 'subscription', ...planSubscription(supergraph, operation, node, compileOperation(document, operation, node.rest, dialect), dialect.typesOf) };
     }
     if (node?.kind === 'Subscription') throw new TypeError(`a ${operation.operation} was planned as a subscription`);
-    return { kind: operation.operation, executable: compileOperation(document, operation, node, schema, types) };
+    return { kind: operation.operation, executable: compileOperation(document, operation, node, dialect) };
   };
 
   return {

@@ -1,10 +1,14 @@
-import { type DirectiveNode, type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLSchema, isAbstractType, isUnionType, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type DirectiveNode, type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLSchema, isAbstractType, isUnionType, Kind, type SelectionSetNode,
+} from 'graphql';
+import type { Keys } from '../planning/keys.ts';
 
 /** What collecting fields needs to know: the schema, the document's fragments, and what each `@skip` and `@include` variable holds. */
 export type Selecting = {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly flags: Readonly<Record<string, unknown>>;
+  readonly keys: Keys;
 };
 
 /** The fields selected on `type`, by response key, in the order of the query (GraphQL specification, 6.3.2 CollectFields). */

@@ -19,6 +19,10 @@ export const unavailable = (serviceName: string, reason: string, retryAfter: num
 export const invalidAnswer = (serviceName: string, how: string): GraphQLError =>
   new GraphQLError(`The subgraph "${serviceName}" ${how}.`, { extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName } });
 
+/** The same error at another place. */
+export const withPath = (error: GraphQLError, path: Path | undefined): GraphQLError =>
+  error.path?.every((step, index) => step === path?.[index]) ? error : new GraphQLError(error.message, { path, extensions: error.extensions, originalError: error.originalError });
+
 /** What was thrown while asking a subgraph, put in its place. */
 export const toGraphQLError = (thrown: unknown, serviceName: string, path: Path | undefined): GraphQLError => {
   if (thrown instanceof GraphQLError) return new GraphQLError(thrown.message, { path: thrown.path ?? path, extensions: thrown.extensions, originalError: thrown.originalError });

@@ -3,6 +3,8 @@ import {
   type DocumentNode, executeSync, type FieldNode, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, OperationTypeNode, valueFromASTUntyped, visit,
 } from 'graphql';
 import type { Call } from '../call.ts';
+import type { Keys } from '../planning/keys.ts';
+import { withPath } from './errors.ts';
 import { type Run, runStep, type Subgraphs, type Variables } from './run.ts';
 import { compileShape, type Problem, problemToError } from './shape.ts';
 import { compileStep } from './step.ts';
@@ -21,35 +23,40 @@ export type Executable = {
 
 const mostShapes = 32;
 
-export const compileOperation = (document: DocumentNode, operation: OperationDefinitionNode, plan: PlanNode | undefined, schema: GraphQLSchema, typesOf: TypesOf): Executable => {
+/** What operations are compiled by: the schema that clients see, what its plans call types and fields. */
+export type Dialect = { readonly schema: GraphQLSchema; readonly typesOf: TypesOf; readonly keys: Keys; readonly interfaceObjects: ReadonlySet<string> };
+
+export const compileOperation = (document: DocumentNode, operation: OperationDefinitionNode, plan: PlanNode | undefined, dialect: Dialect): Executable => {
+  const { typesOf, keys } = dialect;
   const step = plan && compileStep(plan, typesOf);
   const defaults = defaultsOf(operation);
-  const shapeOf = compileShapes(document, operation, schema, defaults);
+  const shapeOf = compileShapes(document, operation, dialect, defaults);
+  const placed = (error: GraphQLError) => withPath(error, error.path?.map((step) => (typeof step === 'string' ? keys.asAsked(step) : step)));
 
   return {
     asksOthers: step !== undefined,
     execute: async (subgraphs, variables, call, start) => {
-      if (start?.data === null) return { data: null, errors: start.errors };
-      const run: Run = { subgraphs, variables, defaults, call, root: start?.data ?? {}, errors: start?.errors ?? [] };
+      if (start?.data === null) return { data: null, errors: start.errors.map(placed) };
+      const run: Run = { subgraphs, variables, defaults, call, vague: dialect.interfaceObjects, root: start?.data ?? {}, errors: start?.errors ?? [] };
       if (step) await runStep(run, step);
       const problems: Problem[] = [];
       const data = shapeOf(variables)(run.root, problems);
       // with an error already told, what is null because of it needs no second one
-      const errors = run.errors.length > 0 ? run.errors : problems.map(problemToError);
+      const errors = run.errors.length > 0 ? run.errors.map(placed) : problems.map(problemToError);
       return errors.length > 0 ? { data, errors } : { data };
     },
   };
 };
 
 /** One shape for each way the variables of `@skip` and `@include` fall. */
-const compileShapes = (document: DocumentNode, operation: OperationDefinitionNode, schema: GraphQLSchema, defaults: Variables) => {
+const compileShapes = (document: DocumentNode, operation: OperationDefinitionNode, { schema, keys }: Dialect, defaults: Variables) => {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new TypeError(`the schema has no ${operation.operation}`);
   const fragments = Object.fromEntries(fragmentsOf(document).map((fragment) => [fragment.name.value, fragment]));
   const conditions = conditionVariables(document);
   const compile = (variables: Variables) => {
     const flags = Object.fromEntries(conditions.map((name) => [name, variables[name] ?? defaults[name]]));
-    return compileShape({ schema, fragments, flags }, root, operation.selectionSet, (fields) => introspect(schema, document, operation, fields, variables));
+    return compileShape({ schema, fragments, flags, keys }, root, operation.selectionSet, (fields) => introspect(schema, document, operation, fields, variables));
   };
   if (conditions.length === 0 && !usesIntrospection(document)) {
     const only = compile({});

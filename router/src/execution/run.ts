@@ -15,6 +15,8 @@ export type Run = {
   /** Default values of the operation's variables. */
   readonly defaults: Variables;
   readonly call: Call;
+  /** Interfaces that some subgraph calls its objects by. */
+  readonly vague: ReadonlySet<string>;
   /** The answer under construction, with more in it than the client asked for. */
   readonly root: Tree;
   readonly errors: GraphQLError[];
@@ -55,7 +57,7 @@ const fetchRoot = async (run: Run, fetch: Fetch, items: Tree[], path: Path): Pro
   for (const error of answer.errors ?? []) run.errors.push(subgraphError(error, fetch.subgraph, error.path && [...path, ...error.path]));
   if (!isTree(answer.data)) return;
   fetch.rewrite?.(answer.data);
-  items.forEach((item, index) => merge(item, index === 0 ? (answer.data as Tree) : structuredClone(answer.data as Tree)));
+  items.forEach((item, index) => merge(item, index === 0 ? (answer.data as Tree) : structuredClone(answer.data as Tree), run.vague));
 };
 
 /** Each distinct representation is sent once, and its answer laid over every object it stands for. */
@@ -80,7 +82,7 @@ const fetchEntities = async (run: Run, fetch: Fetch, items: Tree[], path: Path):
   // objects of one representation end up sharing what is below them: whatever is fetched for one later is the same for all
   items.forEach((item, index) => {
     const entity: unknown = slotOf[index] === -1 ? null : entities[slotOf[index] as number];
-    if (isTree(entity)) merge(item, entity);
+    if (isTree(entity)) merge(item, entity, run.vague);
   });
 };
 

@@ -1,6 +1,6 @@
 import {
-  type FieldNode, getNamedType, type GraphQLCompositeType, GraphQLError, type GraphQLObjectType, type GraphQLOutputType, isCompositeType, isListType, isNonNullType,
-  isObjectType, type SelectionSetNode,
+  type FieldNode, getNamedType, type GraphQLCompositeType, GraphQLError, type GraphQLNamedType, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, isAbstractType, isCompositeType, isListType, isNonNullType,
+  isObjectType, isUnionType, type SelectionSetNode,
 } from 'graphql';
 import { collectFields, type Selecting } from './collect.ts';
 import { compileLeaf } from './leaf.ts';
@@ -14,7 +14,8 @@ export type Problem = { readonly message: string; readonly path: (string | numbe
  * are allowed (GraphQL specification, 6.4.3). Compiled once per operation, since most of a stock gateway's time goes here.
  */
 type Complete = (value: unknown, problems: Problem[]) => unknown;
-type Field = { readonly key: string; readonly complete: Complete };
+/** `source` is the key in what subgraphs answered, `key` the one that the client reads. */
+type Field = { readonly key: string; readonly source: string; readonly complete: Complete };
 
 /** Stands for a null where none may be: the next nullable value above becomes null. */
 const refused = Symbol('null where none may be');
@@ -31,9 +32,9 @@ export const compileShape = (selecting: Selecting, root: GraphQLObjectType, sele
 const completeFields = (fields: readonly Field[], value: Tree, problems: Problem[]): unknown => {
   const shaped: Tree = {};
   for (let index = 0; index < fields.length; index++) {
-    const { key, complete } = fields[index] as Field;
+    const { key, source, complete } = fields[index] as Field;
     const before = problems.length;
-    const completed = complete(value[key], problems);
+    const completed = complete(value[source], problems);
     if (problems.length > before) for (let at = before; at < problems.length; at++) problems[at]?.path.unshift(key);
     if (completed === refused) return refused;
     shaped[key] = completed;
@@ -44,12 +45,13 @@ const completeFields = (fields: readonly Field[], value: Tree, problems: Problem
 const compileFields = (selecting: Selecting, type: GraphQLCompositeType, sets: readonly SelectionSetNode[], introspect?: (fields: readonly FieldNode[]) => unknown): Field[] =>
   [...collectFields(selecting, type, sets)].map(([key, nodes]) => {
     const name = (nodes[0] as FieldNode).name.value;
-    if (name === '__typename') return { key, complete: () => (isObjectType(type) ? type.name : refused) };
-    if (name === '__schema' || name === '__type') return { key, complete: () => (introspect?.(nodes) as Tree | undefined)?.[key] ?? null };
+    const source = selecting.keys.of(nodes[0] as FieldNode);
+    if (name === '__typename') return { key, source, complete: () => (isObjectType(type) ? type.name : refused) };
+    if (name === '__schema' || name === '__type') return { key, source, complete: () => (introspect?.(nodes) as Tree | undefined)?.[key] ?? null };
     const definition = 'getFields' in type ? type.getFields()[name] : undefined;
     if (!definition) throw new TypeError(`${type.name} has no field ${name}`);
     const below = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-    return { key, complete: compileType(selecting, definition.type, below, `${type.name}.${name}`) };
+    return { key, source, complete: compileType(selecting, definition.type, below, `${type.name}.${name}`) };
   });
 
 const compileType = (selecting: Selecting, type: GraphQLOutputType, sets: readonly SelectionSetNode[], place: string): Complete => {
@@ -92,10 +94,10 @@ const compileNamed = (selecting: Selecting, type: GraphQLOutputType, sets: reado
     return (value, problems) => (isLeaf(value) ? value : broken(problems, `${place} is not a valid ${named.name}.`));
   }
   const known = new Map<unknown, readonly Field[] | null>();
-  const typenameKeys = sets.flatMap(({ selections }) => selections.flatMap((node) => (node.kind === 'Field' && node.name.value === '__typename' && node.alias ? [node.alias.value] : [])));
+  const typenameKeys = sets.flatMap(({ selections }) => selections.flatMap((node) => (node.kind === 'Field' && node.name.value === '__typename' && node.alias ? [selecting.keys.of(node)] : [])));
   const fieldsOf = (typename: unknown): readonly Field[] | null => {
-    const actual = typeof typename === 'string' ? selecting.schema.getType(typename) : named;
-    const fields = isCompositeType(actual) ? compileFields(selecting, actual, sets) : null;
+    const actual = typeof typename === 'string' ? actualType(selecting.schema, named, selecting.schema.getType(typename)) : named;
+    const fields = actual ? compileFields(selecting, actual, sets) : null;
     known.set(typename, fields);
     return fields;
   };
@@ -105,11 +107,20 @@ const compileNamed = (selecting: Selecting, type: GraphQLOutputType, sets: reado
     let fields = known.get(typename);
     if (fields === undefined) fields = fieldsOf(typename);
     // a type that clients may not know of: naming it would tell
-    if (fields === null) return broken(problems, `${place} is of a type that is not in the schema.`);
+    if (fields === null) return broken(problems, `${place} is of a type that it may not be of.`);
     const completed = completeFields(fields, value, problems);
     return completed === refused ? null : completed;
   };
 };
+
+/** What a subgraph may call an object that stands for `declared`: that or narrower, or by what it knows of it, which is wider. */
+const actualType = (schema: GraphQLSchema, declared: GraphQLCompositeType, called: GraphQLNamedType | undefined): GraphQLCompositeType | null => {
+  if (!isCompositeType(called)) return null;
+  if (called === declared || isWithin(schema, called, declared)) return called;
+  return isWithin(schema, declared, called) ? declared : null;
+};
+
+const isWithin = (schema: GraphQLSchema, type: GraphQLCompositeType, wider: GraphQLCompositeType): boolean => isAbstractType(wider) && !isUnionType(type) && schema.isSubType(wider, type);
 
 const broken = (problems: Problem[], message: string): null => {
   problems.push({ message, path: [] });

@@ -5,31 +5,33 @@ export const isTree = (value: unknown): value is Tree => typeof value === 'objec
 
 /**
  * Lays `source` over `target`: objects merge, lists of the same length merge item by item, everything else is taken over.
- * Two subgraphs that answer for parts of one object meet here.
+ * Two subgraphs that answer for parts of one object meet here. One that knows the object by its interface alone, which is
+ * among `vague`, does not unsay what another has called it.
  */
-export const merge = (target: Tree, source: Tree): void => {
+export const merge = (target: Tree, source: Tree, vague: ReadonlySet<string>): void => {
   for (const key of Object.keys(source)) {
     const theirs = source[key];
     if (theirs === undefined) continue;
     const ours = target[key];
+    if (vague.size > 0 && key === '__typename' && ours !== undefined && vague.has(theirs as string)) continue;
     if (isTree(ours) && isTree(theirs)) {
-      if (ours !== theirs) merge(ours, theirs);
+      if (ours !== theirs) merge(ours, theirs, vague);
     } else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length) {
-      mergeLists(ours, theirs);
+      mergeLists(ours, theirs, vague);
     } else {
       target[key] = theirs;
     }
   }
 };
 
-const mergeLists = (ours: unknown[], theirs: unknown[]): void => {
+const mergeLists = (ours: unknown[], theirs: unknown[], vague: ReadonlySet<string>): void => {
   for (let index = 0; index < ours.length; index++) {
     const mine = ours[index];
     const other = theirs[index];
     if (isTree(mine) && isTree(other)) {
-      if (mine !== other) merge(mine, other);
+      if (mine !== other) merge(mine, other, vague);
     } else if (Array.isArray(mine) && Array.isArray(other) && mine.length === other.length) {
-      mergeLists(mine, other);
+      mergeLists(mine, other, vague);
     } else {
       ours[index] = other;
     }
