@@ -7,7 +7,7 @@ export type Visitor = { readonly token: string; readonly orderIds: readonly stri
 /** What stands behind the routers that are measured: subgraphs, and an issuer of tokens. */
 export type Scene = {
   readonly name: SceneName;
-  /** What a router needs to know to stand in front of it: `ORDER_URL`, `OIDC_ISSUER`, `CALLER_SECRETS` … */
+  /** What a router needs to know to stand in front of it: `ORDER_URL`, `OIDC_ISSUER`, `ROUTER_CALLER_SECRET` … */
   readonly environment: Environment;
   readonly visitors: readonly Visitor[];
   /** The process that runs all of it with a router of its own, where there is one. */

@@ -72,7 +72,7 @@ describe('npm run caller-keys', () => {
     const file = join(folder, '.env');
     writeFileSync(file, Object.entries(env).map(([name, value]) => `${name}=${value}\n`).join(''));
     const lines: string[] = [];
-    await runCallerKeys(['--env-file', file, ...names], {}, (line) => lines.push(line));
+    await runCallerKeys(['--from', file, ...names], {}, (line) => lines.push(line));
     return parseEnv(lines.join('\n'));
   };
 
