@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { Binding } from './port.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Store } from './store.ts';
+import { BrokerUnavailable } from './unavailable.ts';
 
 const prefix = 'dosirak';
 const routesKey = `${prefix}:routes`;
@@ -28,12 +29,18 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
     });
   }
 
-  // Another server, or the same one started again, may have lost what the one before had acknowledged: asked at every connection.
-  let serverId: Promise<string> = Promise.resolve('');
-  client.on('ready', () => {
-    serverId = client.info('server').then((info) => /run_id:(\w+)/.exec(info)?.[1]?.slice(0, 12) ?? '');
-    serverId.catch((error: unknown) => logger?.warn({ err: error }, 'cannot tell which Redis this is')); // routes() throws it
-  });
+  // Another server, or the same one started again, may have lost what the one before had acknowledged: asked once a connection.
+  let serverId: Promise<string> | undefined;
+  client.on('ready', () => (serverId = undefined));
+  const whichServer = async (): Promise<string> => {
+    const asked = (serverId ??= client.info('server').then((info) => /run_id:(\w+)/.exec(info)?.[1]?.slice(0, 12) ?? ''));
+    try {
+      return await asked;
+    } catch (error) {
+      if (serverId === asked) serverId = undefined; // the connection may go on all the same: asked again next time
+      throw error;
+    }
+  };
 
   const subscriptions = createSubscriptions({
     onFirst: async (topic) => {
@@ -64,7 +71,7 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
   } catch (error) {
     await close();
     const cause = isOpen ? (error as Error) : trouble ?? (error as Error); // ioredis says why in an event only
-    throw new Error(`Redis at ${withoutSecret(url)} cannot be used: ${cause.message}`, { cause });
+    throw new BrokerUnavailable(`Redis at ${withoutSecret(url)} cannot be used: ${cause.message}`, { cause });
   }
 
   return {
@@ -88,7 +95,7 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
       const [error, fields] = held ?? [new Error('Redis did not answer for its routes'), null];
       if (error) throw error;
       const { epoch, ...bindings } = fields as Record<string, string>;
-      return { epoch: `${epoch}.${await serverId}`, bindings: Object.values(bindings).map((text) => JSON.parse(text)) };
+      return { epoch: `${epoch}.${await whichServer()}`, bindings: Object.values(bindings).map((text) => JSON.parse(text)) };
     },
     pubsub: {
       async publish(topic, message) {

@@ -219,6 +219,20 @@ describeOnBothStores('a broker', (open) => {
     expect(after?.epoch).not.toBe(before.epoch);
     await broker.close();
   });
+  it('asks again which server it is when that could not be told', async () => {
+    await using redis = await testRedis();
+    const broker = await openBroker({ redisUrl: redis.url });
+    const { epoch } = await broker.routes();
+    const client = new Redis(redis.url);
+    await client.acl('SETUSER', 'default', '-info');
+    await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await until(() => broker.ping().then(() => true, () => false), (connected) => connected);
+    await expect(broker.routes()).rejects.toThrow();
+    await client.acl('SETUSER', 'default', '+info');
+    expect((await broker.routes()).epoch).toBe(epoch);
+    client.disconnect();
+    await broker.close();
+  });
   it('refuses one that throws jobs away when memory runs short', async () => {
     await using redis = await testRedis();
     const client = new Redis(redis.url);
@@ -227,6 +241,27 @@ describeOnBothStores('a broker', (open) => {
     await client.config('SET', 'maxmemory', '100mb');
     await expect(openBroker({ redisUrl: redis.url })).rejects.toThrow('must be noeviction');
     client.disconnect();
+  });
+  it('says so when it has no room for what is sent, one or many, and takes it when it has', async () => {
+    await using redis = await testRedis();
+    const broker = await openBroker({ redisUrl: redis.url });
+    const received: string[] = [];
+    await broker.consume('kitchen', each(async ({ id }) => void received.push(id)), { concurrency: 1, backoff: () => 10, onGivenUp: async () => {} });
+    const client = new Redis(redis.url);
+    await client.config('SET', 'maxmemory', '1');
+    const [one, ...many] = Array.from({ length: 121 }, () => event(v7(), 1));
+    const asked = [
+      () => broker.send('kitchen', [one as EventEnvelope], 'live'),
+      () => broker.send('kitchen', many, 'live'),
+      () => broker.timers.add('kitchen', [{ kind: 'soon', id: 'a', dueAt: new Date() }]),
+      () => broker.bind('kitchen', ['order'], null),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toThrow('OOM');
+    await client.config('SET', 'maxmemory', '0');
+    for (const ask of asked) await ask();
+    await until(() => received, ({ length }) => length === 121);
+    client.disconnect();
+    await broker.close();
   });
   it('gives up on a server that hangs', async () => {
     await using redis = await testRedis();
