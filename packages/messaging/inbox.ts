@@ -31,7 +31,10 @@ const gatherMs = 4;
 export const inboxOn = (pool: Pick<Pool, 'query'>) => {
   const ask = async (asked: readonly Asked[]): Promise<Line[]> => {
     const lines = asked.map(({ aggregatetype, subject, ignored }) => ({ aggregatetype, subject, ignored: ignored.map(({ id, sequence }) => ({ id, sequence })) }));
-    const { rows } = await pool.query<Line>(lookStatement, [JSON.stringify(lines)]);
+    const told = JSON.stringify(lines);
+    // in a statement of its own, and before looking: whoever parks writes first and looks after, too, so that one sees the other
+    if (lines.some(({ ignored }) => ignored.length > 0)) await pool.query(receiveStatement, [told]);
+    const { rows } = await pool.query<Line>(lookStatement, [told]);
     return asked.map((_, index) => rows[index] ?? { at: 0, kept: 0, next: null });
   };
   const askAtOnce = gather(ask, { most: 200 });
@@ -63,27 +66,29 @@ export const parkedIn = async (pool: Pick<Pool, 'query'>): Promise<ParkedEvent[]
   return rows;
 };
 
+const askedOf = `
+  asked AS MATERIALIZED (
+    SELECT place, aggregatetype, subject, ignored, ARRAY(SELECT (event ->> 'sequence')::int FROM jsonb_array_elements(ignored) AS event) AS added
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (aggregatetype text, subject text, ignored jsonb)) WITH ORDINALITY AS line (aggregatetype, subject, ignored, place)
+  )`;
+
+/** Rows are written, and below removed, in the order of their keys: others do the same at the same time. */
+const receiveStatement = `
+  WITH ${askedOf}
+  INSERT INTO inbox (event_id, aggregate_type, aggregate_id, sequence)
+  SELECT id, aggregatetype, subject, sequence FROM asked, jsonb_to_recordset(ignored) AS event (id uuid, sequence int) ORDER BY aggregatetype, subject, sequence
+  ON CONFLICT DO NOTHING`;
+
 /**
  * For many aggregates at once, in the order they were asked for. What is applied and what is parked are read in one go, so
- * that `next` really follows on `at`. Rows are written and removed in the order of their keys: others do the same at the same time.
+ * that \`next\` really follows on \`at\`.
  */
 const lookStatement = `
-  WITH asked AS MATERIALIZED (
-    SELECT place, aggregatetype, subject, ignored
-    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (aggregatetype text, subject text, ignored jsonb)) WITH ORDINALITY AS line (aggregatetype, subject, ignored, place)
-  ),
-  ignored AS MATERIALIZED (
-    SELECT place, aggregatetype, subject, id, sequence FROM asked, jsonb_to_recordset(ignored) AS event (id uuid, sequence int)
-  ),
-  received AS (
-    INSERT INTO inbox (event_id, aggregate_type, aggregate_id, sequence)
-    SELECT id, aggregatetype, subject, sequence FROM ignored ORDER BY aggregatetype, subject, sequence
-    ON CONFLICT DO NOTHING
-  ),
+  WITH ${askedOf},
   line AS MATERIALIZED (
     SELECT place, aggregatetype, subject,
-      coalesce((SELECT max(sequence) FROM inbox WHERE aggregate_type = aggregatetype AND aggregate_id = subject), 0) AS kept,
-      coalesce((SELECT max(sequence) FROM ignored WHERE ignored.place = asked.place), 0) AS added
+      coalesce((SELECT max(sequence) FROM inbox WHERE aggregate_type = aggregatetype AND aggregate_id = subject AND sequence <> ALL (added)), 0) AS kept,
+      coalesce((SELECT max(sequence) FROM unnest(added) AS sequence), 0) AS added
     FROM asked
   ),
   settled AS (

@@ -5,6 +5,7 @@ import type { EventEnvelope } from '#contracts/event.ts';
 import { NotHeardYet } from '#kernel/not-heard-yet.ts';
 import type { Broker } from '#messaging/broker.ts';
 import { startConsumer, type Consumer, type ConsumerOptions } from '#messaging/consumer.ts';
+import { inboxOn } from '#messaging/inbox.ts';
 import { startRelay, type Relay, type RelayOptions } from '#messaging/relay.ts';
 import { requestReplay } from '#messaging/replay.ts';
 import { event, poolWith, testContext, type TestContext } from './context.ts';
@@ -156,6 +157,23 @@ describeOnBothStores('events from one context to another', (open) => {
     eachOnceInOrder(await applied(2), [aggregate], 2);
     await Promise.all(running.splice(0).map((part) => part.stop()));
     await slow.end();
+  });
+
+  it('are seen by one of the two when they are parked just as the one before them is found to mean nothing', async () => {
+    const [first, second] = [event('a', 1), event('a', 2)];
+    const inbox = inboxOn(kitchen.pool);
+    const other = await kitchen.pool.connect(); // holds the receipt up, as a replica does that is at the same event
+    await other.query('BEGIN');
+    await other.query("INSERT INTO inbox (event_id, aggregate_type, aggregate_id, sequence) VALUES ($1, 'order', 'a', 1)", [first.id]);
+    const settling = inbox.settle(first, [first]);
+    await until(() => kitchen.count("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"), (count) => count === 1);
+    await inbox.park([second], 'EARLY');
+    const parker = await inbox.look(second);
+    await other.query('ROLLBACK');
+    other.release();
+    const settler = await settling;
+    expect([parker.next, settler.next]).toEqual([null, second]);
+    expect(settler).toMatchObject({ at: 1, kept: 0 });
   });
 
   it('are taken along by a duplicate when whoever should have done it died', async () => {
