@@ -98,6 +98,15 @@ describe('quiet hours', () => {
     expect(quietUntil(null, new Date())).toBeNull();
   });
 
+  it.each([
+    ['when the clocks are put back in between', night, '2026-10-24T21:00:00Z', '2026-10-25T06:30:00Z'], // 23:00 in Berlin, summer time, until 07:30, winter time
+    ['when they are put forward in between', night, '2026-03-28T22:00:00Z', '2026-03-29T05:30:00Z'],
+    ['when the end is skipped', { from: '22:00', to: '02:30' }, '2026-03-28T22:00:00Z', '2026-03-29T01:00:00Z'], // 02:00 was 03:00
+    ['when the end comes twice', { from: '22:00', to: '02:30' }, '2026-10-24T22:00:00Z', '2026-10-25T00:30:00Z'],
+    ['after that', night, '2026-10-25T02:00:00Z', '2026-10-25T06:30:00Z'],
+    ['around the clock', { from: '08:00', to: '08:00' }, '2026-10-24T18:00:00Z', '2026-10-25T07:00:00Z'],
+  ])('end by the clock on the wall %s', (_, { from, to }, now, until) => expect(quietUntil({ from, to, zone: 'Europe/Berlin' }, new Date(now))).toEqual(new Date(until)));
+
   it('hold back what can wait, and nothing else', () => {
     const sleeper = reachOf({ quietHours: night });
     expect(told('ORDER_COMPLETED', { reach: sleeper, now: '2026-01-31T15:00:00.000Z', told: { at: '2026-01-31T15:00:00.000Z' } })).toMatchObject({ waitUntil: '2026-01-31T22:30:00.000Z', ahead: ['KAKAO_ALIMTALK', 'WEB_PUSH', 'EMAIL'] });
