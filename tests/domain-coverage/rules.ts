@@ -30,6 +30,8 @@ const review = (...names: string[]) => testsIn('subgraphs/review/src/domain/revi
 const page = (...names: string[]) => testsIn('subgraphs/customer/test/my-page.test.ts', ...names.map((name) => `My page › ${name}`));
 const exchange = (...names: string[]) => testsIn('packages/messaging/test/exchange.test.ts', ...names.map((name) => `events from one context to another, on PostgreSQL › ${name}`));
 const callingOff = (...names: string[]) => testsIn('tests/e2e/calling-off.test.ts', ...names.map((name) => `calling an order off › ${name}`));
+const atThePickUp = (...names: string[]) => testsIn('tests/e2e/at-the-pick-up.test.ts', ...names.map((name) => `at the pick-up › ${name}`));
+const refunds = (...names: string[]) => testsIn('subgraphs/payment/src/refunds.test.ts', ...names);
 const storeAway = testsIn('tests/e2e/calling-off.test.ts', 'an order that waits for what never comes › is called off when the store\'s system stays away, cancelled or not, and its ticket comes cancelled');
 const paying = (...names: string[]) => testsIn('tests/e2e/payment-outcomes.test.ts', ...names.map((name) => `an order whose payment does not simply go through › ${name}`));
 const storeSide = (...names: string[]) => testsIn('tests/e2e/store-side.test.ts', ...names.map((name) => `what a store’s owner changes › ${name}`));
@@ -59,6 +61,8 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
     Capture: intents('an order that is accepted › has its money captured, once however often it is told'),
     Void: intents('an order that is over › has reserved money voided, once however often it is told'),
     Refund: intents('an order that is over › has captured money refunded in full'),
+    WriteOff: [...payment('money that is lost: refused for good, and the food is gone › is written off, and what is still reserved let go'), ...intents('an order that is accepted › whose money was refused when the food was gone is a loss on record: what was reserved is let go, once')],
+    RequestRefund: [...payment('a refund › is requested, and succeeds'), ...refunds('a part of the money of a delivered order › is given back by support, who says why, and its customer sees it')],
     'OpenStore, CloseStore': [...store('closing by hand › holds until further notice', 'opening by hand › outside the hours holds until they open next'), ...storeSide('is whether it sells at all')],
     ChangeMenu: store('the menu › gets items', 'the menu › loses items, but never the last', 'the menu › changes an item in what is said, and in nothing else', 'the menu › changes options: what stays has its id, what is new has one of its own'),
     MarkSoldOut: [...store('the menu › says what is sold out, and what is there again'), ...storeSide('is what there is: nothing that is sold out can be ordered, until it is there again')],
@@ -80,6 +84,11 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
     'CANCELLING is a lock': order('calling an order off › notes what kitchen and rider do meanwhile, and takes it up when the ticket says no', 'calling an order off › is asked once'),
     'A refund is no status of an order': intents('an order that is over › has a refund shown as failed while the provider is out of reach, and refunded when it is back'),
     'Never more back than was taken': payment('a refund › never gives back more than was taken, what failed and what is on its way included'),
+    'A part is given back of what was delivered': [
+      ...payment('a refund › is of what was delivered, or of what is over', 'a refund › says why, to its end'), ...refunds('a part of the money of a delivered order › is not given back of what is not delivered, called off, or lost', 'a part of the money of a delivered order › is nobody else’s to give'),
+      ...atThePickUp('and when it was delivered support gives a part of the money back, as its customer sees'),
+    ],
+    'A rider sees what they carry': atThePickUp('the rider is too late when it is off, and loses sight of it'),
     'The way of delivery bounds who is asked': [
       ...dispatch('a delivery that waits › is offered to nobody who rides something else, is too far, has no hand free, or has gone', 'a delivery that waits › is not offered to who has as many offers as free hands'),
       ...delivery('a claim › beyond what the vehicle takes is refused'), ...riding('claims › of one rider beyond what the vehicle takes, at once'),
@@ -114,11 +123,27 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
   },
   Races: {
     'Calling off against accepting': [...cancelOrAccept, ...ticketRaces('cancelling and accepting at once › has one ending every time, in 200 rounds')],
+    'Calling off against the pick-up': [
+      ...ticket('the store and support › have the delivery asked about one that stands ready: a rider may have it already', 'the store and support › have it called off, in their name, when its delivery was', 'the store and support › are refused when the rider was faster'),
+      ...delivery('picking up › is what comes too late for nobody but who asks whether it can be called off'),
+      ...testsIn('subgraphs/delivery/src/adapters/persistence/deliveries.test.ts', 'calling off and picking up at the same moment › has one ending every time: who is second is refused'),
+      ...ticketRaces('support calling off and the rider\'s having picked up at once › has one ending every time, in 40 rounds'),
+      ...atThePickUp('support and the rider come at once: the delivery decides, and the food goes where the order says', 'support is too late when the rider has it, though the store hears of both only later', 'the rider is too late when it is off, and loses sight of it'),
+    ],
+    'Calling off by a timer that has not heard of the rider': [
+      ...delivery('picking up › of what was called off before anybody here heard of it has it brought back'), ...riding('an order that is cancelled › after pick-up is brought back, and handed over to nobody else'),
+      ...order('calling an order off › by a timer that had not heard of the rider has it on record what became of the food, and the store paid for it'),
+    ],
     'Calling off while the store\'s system is away': [...storeAway, ...order('calling an order off › ends without the store when its system is away until the acceptance timer runs out')],
     'A capture that is refused after acceptance': [
       ...callingOff('is the system\'s doing when the money is refused for good after acceptance: ticket and delivery go with it', 'is no consequence of a capture that merely fails: it is tried again, and taken once'),
       ...intents('an order that is accepted › has a capture that fails tried again, with the same key', 'an order that is accepted › hears of a capture that is refused for good, and has what is reserved voided when it is called off'),
       ...order('an order that stands › is called off by the system when the money cannot be taken, while the food is still at the store'),
+    ],
+    'A capture that is refused after the pick-up': [
+      ...order('an order that stands › goes on at our loss when the money cannot be taken, and a rider has the food', 'calling an order off › goes on for the money\'s sake when the ticket says no, and the money was refused meanwhile'),
+      ...intents('an order that is accepted › whose money was refused when the food was gone is a loss on record: what was reserved is let go, once'),
+      ...refunds('money that is lost › is found by support, the newest first, and by nobody else'), ...atThePickUp('money that is refused after it is our loss: the order goes on, and support finds it'),
     ],
     'Money for an order that is over': [...payOrExpire, ...authorization('an order that is over before its money is there › has a late success voided by itself'), ...payment('an order that is over › may be over while a capture is under way: whichever the provider took counts')],
     'A payment whose outcome nobody knows': [...paying('timed out after charging: it is found out, and stands, charged once'), ...authorization('a provider that charges and says nothing › is asked again by the same key until it is known: charged once')],
@@ -135,10 +160,12 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
       ...riding('claims › given twice under one key are one, and another payload under it is refused'),
     ],
     'The provider and a transaction': paying('is asked for outside every transaction: while the provider thinks, none is open'),
+    'Two refunds of one order': refunds('a part of the money of a delivered order › is never more than was taken by many at once either', 'a part of the money of a delivered order › is given back once, however often it is asked under one key, and at once'),
+    'Being forgotten and ordering': testsIn('subgraphs/order/src/application/forget-customer.test.ts', ...['are called off also when they come to be at that very moment', 'are called off also when the process dies just then: it is told again'].map((name) => `orders of a customer who wants to be forgotten › ${name}`)),
     'Two reviews of one order': claimOrClaim,
   },
   'What is always so': {
-    'Every charge has one order': [...invariant('money is kept that the order does not say'), ...invariant('a charge is of no order'), ...cancelOrAccept, ...payOrExpire],
+    'Every charge has one order': [...invariant('money was refused when the food was gone, and is not on record as lost'), ...invariant('more was given back than was taken'), ...invariant('money is kept that the order does not say'), ...invariant('a charge is of no order'), ...cancelOrAccept, ...payOrExpire],
     'Nothing stands unpaid': [...invariant('an order stands unpaid'), ...payOrExpire],
     'One ticket, one delivery': [...invariant('a placed order has no ticket'), ...invariant('a ready ticket has no delivery'), ...whileDown],
     'Every event once': [...invariant('an event was not applied'), ...claimOrClaim],
