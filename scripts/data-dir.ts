@@ -27,9 +27,13 @@ const isNpmStart = async (pid: number): Promise<boolean> => {
 
 /** Makes `dataDir` this process's, until `release`. Throws a StartError that says what to do when another npm start has it. */
 export const holdDataDir = async (dataDir: string): Promise<{ release(): Promise<void> }> => {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch(unusable(dataDir));
   const holder = await holderOf(dataDir);
   if (holder !== undefined) throw new StartError(`Another npm start (process ${holder}) is running on ${dataDir}. Stop it, or give this one its own DATA_DIR and ports.`);
-  await writeFile(holderFile(dataDir), String(process.pid));
+  await writeFile(holderFile(dataDir), String(process.pid)).catch(unusable(dataDir));
   return { release: () => rm(holderFile(dataDir), { force: true }) };
+};
+
+const unusable = (dataDir: string) => (cause: NodeJS.ErrnoException): never => {
+  throw new StartError(`Nothing can be kept in ${dataDir} (${cause.code}). Set DATA_DIR to a folder that this user may write to.`, { cause });
 };

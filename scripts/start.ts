@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BrokerUnavailable } from '#messaging/broker/unavailable.ts';
 import { ConfigError } from '#platform/config.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/postgres/embedded.ts';
 import { MigrationError } from '#platform/postgres/migrate.ts';
@@ -24,7 +25,8 @@ const say = (line: string): void => console.error(line);
 const stops: (() => Promise<unknown>)[] = [];
 
 const requireFreePorts = async (environment: Environment): Promise<void> => {
-  for (const service of services) if (!(await isFree(environment['HOST'] || '127.0.0.1', portOf(environment, service)))) throw portTaken(service, environment);
+  const host = environment['HOST'] || '127.0.0.1';
+  for (const service of services) if (!(await isFree(host, portOf(environment, service)))) throw portTaken(service, environment);
 };
 
 const portTaken = (service: Service, environment: Environment): StartError =>
@@ -66,8 +68,14 @@ const startService = async (service: Service, environment: Environment): Promise
   return running;
 };
 
-const main = async (): Promise<void> => {
-  stopOnSignal(() => stopAll(stops), say);
+/** Ctrl-C came while it was starting: there is nothing to tell of that. */
+class Interrupted extends Error {}
+let isStopping = false;
+const goOn = (): void => {
+  if (isStopping) throw new Interrupted();
+};
+
+const start = async (): Promise<void> => {
   const given: Environment = { LOG_LEVEL: 'warn', ...process.env };
   const dataDir = dataDirOf(given);
   const { release } = await holdDataDir(dataDir);
@@ -78,15 +86,21 @@ const main = async (): Promise<void> => {
   const starting = databases(given, dataDir);
   const prepared = prepareSources();
   await Promise.allSettled([starting, prepared]); // also when one fails: what the other has started can be stopped then
+  goOn();
   const [urls] = await Promise.all([starting, prepared]);
   const environment: Environment = { ...addresses(given), ...urls, ...(await callerVariables(dataDir, given)), ...given, DATA_DIR: dataDir, DATA_KEYS: given['DATA_KEYS'] || (await dataKeys(dataDir)), IDENTITY_KEYS: given['IDENTITY_KEYS'] || (await identityKeys(dataDir)) };
   for (const owner of databaseOwners) {
     const applied = await migrate(owner, environment[databaseVariable(owner)]!);
     if (applied.length > 0) say(`Migrated the database of ${owner}.`);
+    goOn();
   }
   await seed(environment);
   const running = new Map<string, Running | undefined>();
-  for (const service of services) running.set(service.name, await startService(service, environment));
+  for (const service of services) {
+    goOn();
+    running.set(service.name, await startService(service, environment));
+  }
+  goOn();
   welcome(running.get('router')?.url ?? '', dataDir);
 };
 
@@ -105,8 +119,18 @@ Dosirak 도시락 is ready after ${(performance.now() / 1000).toFixed(1)} s.
 Ctrl-C stops everything.`);
 };
 
-await main().catch(async (error: unknown) => {
-  const isPlain = [StartError, ConfigError, EmbeddedPostgresError, MigrationError, CompositionError].some((kind) => error instanceof kind);
+/** What was begun is let finish first: its database is not to be stopped under it. */
+const stop = async (): Promise<void> => {
+  isStopping = true;
+  await started.catch(() => undefined);
+  await stopAll(stops);
+};
+
+stopOnSignal(stop, say);
+const started = start();
+await started.catch(async (error: unknown) => {
+  if (isStopping) return; // by whoever waits for `started`
+  const isPlain = [StartError, ConfigError, EmbeddedPostgresError, MigrationError, CompositionError, BrokerUnavailable].some((kind) => error instanceof kind);
   say(isPlain ? `\n${(error as Error).message}` : `\nDosirak could not start: ${error instanceof Error ? error.stack : String(error)}`);
   await stopAll(stops).catch((failure: unknown) => say(String(failure)));
   process.exit(1);

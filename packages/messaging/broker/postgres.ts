@@ -7,6 +7,7 @@ import { listen } from '../persistence/listen.ts';
 import { createJobBell } from './job-bell.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Store } from './store.ts';
+import { BrokerUnavailable } from './unavailable.ts';
 
 const schema = 'bullmq';
 const channel = 'hints';
@@ -52,7 +53,7 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
     }
   } catch (error) {
     await pool.end();
-    throw new Error(`the queue database at ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error });
+    throw new BrokerUnavailable(`the queue database at ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error });
   }
   const bell = createJobBell(pool);
   const queue = (name: string) => new Queue(name, { connection: bell.pool(), streams }, createPostgresBackend);
