@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '#kernel/clock.ts';
 import { openAllowances } from '#messaging/allowance/allowance.ts';
@@ -13,18 +12,9 @@ import { type Environment, type Running, runService, stopAll } from '#platform/s
 import { openVault } from '#platform/vault/vault.ts';
 import { argonPasswords } from './adapters/crypto/argon2.ts';
 import { digestOf, keyedDigest, keyedDigests, sealingBy } from './adapters/crypto/seal.ts';
-import { accountRoutes, addressPath } from './adapters/http/account.ts';
 import { createApp } from './adapters/http/app.ts';
-import { accountClient, clientNames, clientsOf, originsOf, webClient } from './adapters/http/clients.ts';
-import { exportRoutes } from './adapters/http/export.ts';
-import { forgottenRoutes, newPasswordPath } from './adapters/http/forgotten.ts';
-import { createForms } from './adapters/http/forms.ts';
-import { interactionRoutes } from './adapters/http/interactions.ts';
-import { invitationRoutes } from './adapters/http/invitations.ts';
-import { forgottenPath } from './adapters/http/pages/forgotten.ts';
-import { sessionSeconds } from './adapters/http/session-life.ts';
-import { whoIsHere } from './adapters/http/session.ts';
-import { bearerOf, issueDirectly } from './adapters/http/tokens.ts';
+import { browserClients, originsOf } from './adapters/http/clients.ts';
+import { issueDirectly } from './adapters/http/tokens.ts';
 import { mailFolder, smtpMail } from './adapters/mail/mail.ts';
 import { listenToOthers } from './adapters/messaging/listen.ts';
 import { publishAccount } from './adapters/messaging/publish.ts';
@@ -38,18 +28,11 @@ import { prismaRecords } from './adapters/persistence/records.ts';
 import { prismaSignUps } from './adapters/persistence/sign-ups.ts';
 import { sweep } from './adapters/persistence/sweep.ts';
 import { prismaThrottle } from './adapters/persistence/throttle.ts';
-import { accessBy } from './application/access.ts';
-import { changingPassword } from './application/change-password.ts';
-import { confirmingAddress } from './application/confirm-address.ts';
 import { createErrands } from './application/errands.ts';
-import { exporting } from './application/export.ts';
-import { forgottenPasswords } from './application/forgotten-password.ts';
-import { accepting, inviting } from './application/invite.ts';
 import { openKeyring } from './application/keyring.ts';
-import { signingIn } from './application/sign-in.ts';
-import { signingUp } from './application/sign-up.ts';
 import { type Config, issuerOf, readIdentityConfig } from './config.ts';
 import { keyTimes } from './key-times.ts';
+import { pagesOf } from './pages.ts';
 
 /** Starts the authorization server: its pages, the protocol, its relay and its consumer. */
 export const start = async (environment: Environment, { clock = systemClock }: { readonly clock?: Clock } = {}): Promise<Running> => {
@@ -79,7 +62,6 @@ export const start = async (environment: Environment, { clock = systemClock }: {
     const throttle = prismaThrottle(prisma, keyedDigest(config.IDENTITY_KEYS));
     const passwords = argonPasswords();
     const invitations = prismaInvitations(prisma);
-    const signIn = signingIn({ accounts, passwords, throttle, clock });
     const mail = openMail(config, stops);
     const errands = createErrands({ failed: (error) => logger.error({ err: error }, 'a letter was not sent') });
     stops.push(() => errands.settled());
@@ -96,45 +78,18 @@ export const start = async (environment: Environment, { clock = systemClock }: {
       return made.provider;
     };
 
-    const clients = () => clientsOf(config, issuer);
     const allowances = openAllowances({ redisUrl: config.REDIS_URL }, { logger });
     stops.push(() => allowances.close());
     const rate = { most: config.IDENTITY_REQUESTS_PER_MINUTE, perMs: 60_000 };
 
     const app = createApp({
-      issuer: issuing.issuer, provider, logger, waitOf: (address) => allowances.take(`identity:${address}`, rate, 1), formTargets: originsOf(clients().filter(({ client_id }) => client_id !== accountClient)), // its way is our own
+      issuer: issuing.issuer, provider, logger, waitOf: (address) => allowances.take(`identity:${address}`, rate, 1), formTargets: originsOf(browserClients(config)),
       trustProxy: config.TRUST_PROXY,
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
-      pages: (routes) => {
-        const forms = createForms(issuing.issuer, () => keyring.ring().cookies.map(({ cookie }) => cookie));
-        const signUp = mail && signingUp({ accounts, signUps: prismaSignUps(prisma, sealing, digests), passwords, throttle, mail, digest: keyedDigest(config.IDENTITY_KEYS), newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), clock });
-        const isHttps = () => issuer.startsWith('https:');
-        const [links, newToken] = [prismaMailedLinks(prisma), () => randomBytes(32).toString('base64url')];
-        const at = (path: string) => `${issuer}${path}`;
-        const byMail = mail && { links, throttle, mail, errands, digest: digestOf, newToken, clock };
-        const confirming = byMail && confirmingAddress({ ...byMail, accounts, confirmUrl: (token) => at(addressPath(token)) });
-        interactionRoutes(routes, { provider, accounts, signIn, signingUp: signUp, forms, isHttps, isDevelopment: !config.isProduction });
-        if (byMail !== null) {
-          const urls = { newPassword: (token: string) => at(newPasswordPath(token)), forgotten: () => at(forgottenPath) };
-          forgottenRoutes(routes, { forgotten: forgottenPasswords({ ...byMail, accounts, passwords, urls }), forms, isHttps, isDevelopment: !config.isProduction });
-        }
-        const here = whoIsHere(provider, accounts);
-        const access = accessBy(records, sessionSeconds * 1_000);
-        const clientName = clientNames(config);
-        accountRoutes(routes, {
-          issuer: issuing.issuer, whoIsHere: here, accounts, access, confirming, clientName, forms, now: clock,
-          change: changingPassword({ accounts, signIn, passwords, mail, errands, forgottenUrl: () => at(forgottenPath), clock }),
-        });
-        exportRoutes(routes, {
-          bearer: bearerOf(issuing), whoIsHere: here, accounts, origins: originsOf(clients().filter(({ client_id }) => client_id === webClient)),
-          exportOf: exporting({ accessOf: (id) => access.of(id, clock()), invitations, clientName }),
-        });
-        invitationRoutes(routes, {
-          issuer: issuing.issuer, bearer: bearerOf(issuing), forms,
-          invite: inviting({ invitations, digest: digestOf, newId, newToken, clock }), confirming,
-          accepting: accepting({ accounts, invitations, passwords, signIn, digest: digestOf, newId, clock }),
-        });
-      },
+      pages: pagesOf({
+        config, issuing, provider, ring: keyring.ring, clock, accounts, passwords, throttle, invitations, records, mail, errands,
+        signUps: prismaSignUps(prisma, sealing, digests), links: prismaMailedLinks(prisma), keyedDigest: keyedDigest(config.IDENTITY_KEYS),
+      }),
       demo: config.isProduction ? null : {
         person: async (name) => {
           const person = (await import('#demo-city/people.ts')).personCalled(name);

@@ -170,8 +170,7 @@ describe('changing a password', () => {
       const waiting = "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
       const waits = async (most: number) => eventually(async () => expect((await client.query<{ waiting: number }>(waiting)).rows[0]?.waiting).toBe(most));
       await waits(1); // the old password was right: it waits to write the new one
-      const { rows } = await client.query<{ password_hash: string }>('SELECT password_hash FROM account WHERE id <> $1 LIMIT 1', [id]);
-      await client.query('UPDATE account SET password_hash = $2 WHERE id = $1', [id, `${rows[0]?.password_hash.slice(0, -1)}A`]); // the owner was faster
+      await client.query("UPDATE account SET password_hash = 'that of another password' WHERE id = $1", [id]); // the owner was faster
       await client.query('COMMIT');
       expect((await stealing).status).toBe(401);
     } finally {

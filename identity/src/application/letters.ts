@@ -9,11 +9,11 @@ export const letterFor = {
       : { subject: `Your Dosirak code: ${code}`, text: `Thank you for joining Dosirak.\n\nYour code: ${code}\n\nEnter it within ${minutes} minutes on the page where you signed up. If that was not you, ignore this mail. Never tell the code to anybody.\n` }),
   }),
 
-  knownAddress: (to: string, language: Language): Letter => ({
+  knownAddress: (to: string, forgottenUrl: string, language: Language): Letter => ({
     to,
     ...(language === 'ko'
-      ? { subject: '이미 도시락 계정이 있습니다', text: '이 이메일 주소로 도시락 가입을 시도했지만, 이미 계정이 있습니다. 본인이라면 가입 대신 로그인해 주세요. 본인이 아니라면 아무것도 하지 않으셔도 됩니다.\n' }
-      : { subject: 'You have a Dosirak account already', text: 'Somebody tried to sign up with this address, which has an account already. If that was you, sign in instead. If it was not, there is nothing you have to do.\n' }),
+      ? { subject: '이미 도시락 계정이 있습니다', text: `이 이메일 주소로 도시락 가입을 시도했지만, 이미 계정이 있습니다. 본인이라면 가입 대신 로그인해 주세요. 비밀번호를 잊으셨다면:\n\n${forgottenUrl}\n\n본인이 아니라면 아무것도 하지 않으셔도 됩니다.\n` }
+      : { subject: 'You have a Dosirak account already', text: `Somebody tried to sign up with this address, which has an account already. If that was you, sign in instead; if you forgot your password:\n\n${forgottenUrl}\n\nIf it was not, there is nothing you have to do.\n` }),
   }),
 
   newPassword: (to: string, url: string, minutes: number, language: Language): Letter => ({

@@ -25,6 +25,8 @@ type Dependencies = {
   readonly newId: NewId;
   /** Six digits. */
   readonly newCode: () => string;
+  /** Where whoever has an account already gets a new password. */
+  readonly forgottenUrl: () => string;
   readonly clock: Clock;
 };
 
@@ -37,7 +39,7 @@ export const problemsOf = ({ name, email, password }: Form): FormProblems => {
  * Signing up, in two steps: what is known only to the owner of the address, a code, comes by mail. To an address that has an account
  * another mail goes, and everything else is alike: nobody learns here who has an account.
  */
-export const signingUp = ({ accounts, signUps, passwords, throttle, mail, digest, newId, newCode, clock }: Dependencies) => ({
+export const signingUp = ({ accounts, signUps, passwords, throttle, mail, digest, newId, newCode, forgottenUrl, clock }: Dependencies) => ({
   ask: async (form: Form, language: Language, address: string): Promise<Asked> => {
     const problems = problemsOf(form);
     const [name, email] = [nameOf(form.name), emailOf(form.email)];
@@ -47,7 +49,7 @@ export const signingUp = ({ accounts, signUps, passwords, throttle, mail, digest
     const [isKnown, passwordHash] = [(await accounts.byEmail(email)) !== null, await passwords.hash(form.password)];
     const [signUpId, code] = [newId(), newCode()];
     await signUps.keep({ id: signUpId, email, name, passwordHash, codeHash: isKnown ? null : digest(`${signUpId}:${code}`) }, new Date(clock().getTime() + minutes * 60_000), tries);
-    await mail.send(isKnown ? letterFor.knownAddress(email, language) : letterFor.code(email, code, minutes, language));
+    await mail.send(isKnown ? letterFor.knownAddress(email, forgottenUrl(), language) : letterFor.code(email, code, minutes, language));
     return { kind: 'code-sent', signUpId, email };
   },
 

@@ -19,15 +19,18 @@ export type ClientSettings = {
 
 const ourName = 'Dosirak 도시락';
 
-export const clientsOf = ({ WEB_REDIRECT_URIS, WEB_LOGOUT_URIS, IDENTITY_CLIENTS, IDENTITY_SERVICES }: ClientSettings, issuer: string): ClientMetadata[] => [
-  browser(webClient, ourName, WEB_REDIRECT_URIS, WEB_LOGOUT_URIS),
+export const clientsOf = (settings: ClientSettings, issuer: string): ClientMetadata[] => [
+  ...browserClients(settings),
   { client_id: accountClient, client_name: ourName, token_endpoint_auth_method: 'none', grant_types: [], response_types: ['none'], redirect_uris: [`${issuer}/account`] },
-  ...IDENTITY_CLIENTS.map(({ id, name, redirectUris, logoutUris }) => browser(id, name, redirectUris, logoutUris)),
-  ...IDENTITY_SERVICES.map(({ id, secret }): ClientMetadata => ({
+  ...settings.IDENTITY_SERVICES.map(({ id, secret }): ClientMetadata => ({
     client_id: id, client_secret: secret, token_endpoint_auth_method: 'client_secret_basic',
     grant_types: ['client_credentials'], response_types: [], redirect_uris: [],
   })),
 ];
+
+/** What people use. */
+export const browserClients = (settings: ClientSettings): ClientMetadata[] => [theWeb(settings), ...settings.IDENTITY_CLIENTS.map(({ id, name, redirectUris, logoutUris }) => browser(id, name, redirectUris, logoutUris))];
+export const theWeb = ({ WEB_REDIRECT_URIS, WEB_LOGOUT_URIS }: ClientSettings): ClientMetadata => browser(webClient, ourName, WEB_REDIRECT_URIS, WEB_LOGOUT_URIS);
 
 /** A public client: it can keep no secret, and so shows by PKCE that it is the one who asked. */
 const browser = (id: string, name: string, redirectUris: readonly string[], logoutUris: readonly string[]): ClientMetadata => ({

@@ -132,7 +132,8 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
     const details = await detailsOf(request as WithUid, reply);
     if (details?.prompt.name !== 'login') return reply.send(passwordChangedPage({ language: languageOf(request.headers['accept-language']) }));
     const page = await about(request as WithUid, reply, details);
-    return reply.send(signInPage({ ...page, ...offers, done: textsIn(page.language).passwordChangedLead }));
+    const { passwordChanged, passwordChangedLead } = textsIn(page.language);
+    return reply.send(signInPage({ ...page, ...offers, done: `${passwordChanged}. ${passwordChangedLead}` }));
   });
 
   show('/interaction/:uid/sign-up', async (request, reply, details) => reply.send(signUpPage(await about(request, reply, details))));

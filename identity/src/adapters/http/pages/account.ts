@@ -26,11 +26,11 @@ export const accountPage = ({ language, token, account, access, here, clientName
     body: html`${done !== undefined && notice(done)}
 <dl><dt>${t.name}</dt><dd>${account.name}</dd><dt>${t.email}</dt><dd>${account.email}</dd><dt>${t.roles}</dt><dd>${account.roles.map((role) => t.roleNames[role] ?? role).join(', ')}</dd><dt>${t.accountSince}</dt><dd>${moment(account.createdAt, language)}</dd></dl>
 ${account.emailConfirmedAt === null && html`<p class="note">${t.notConfirmed}</p>${mayConfirm && form('/account/address', token, html`<button class="quiet" type="submit">${t.sendConfirmation}</button>`)}`}
-<p class="aside"><a href="/account/password">${t.changePassword}</a></p>
+<p class="aside"><a href="/account/password">${t.changePassword}</a> · <a href="/sign-out">${t.yesSignOut}</a></p>
 <h2>${t.browsers}</h2>
-<ul class="list">${access.browsers.map((browser) => html`<li>${browserItem(browser, t, language, { token, isHere: browser.id === here, clientName })}</li>`)}</ul>
+<ul class="list">${access.browsers.map((browser, n) => html`<li id="browser-${n}">${browserItem(browser, t, language, { token, item: `browser-${n}`, isHere: browser.id === here, clientName })}</li>`)}</ul>
 <h2>${t.apps}</h2>
-${guests.length === 0 ? html`<p class="lead">${t.noApps}</p>` : html`<ul class="list">${guests.map((app) => html`<li>${appItem(app, t, language, { token, name: clientName(app.client) })}</li>`)}</ul>`}
+${guests.length === 0 ? html`<p class="lead">${t.noApps}</p>` : html`<ul class="list">${guests.map((app, n) => html`<li id="app-${n}">${appItem(app, t, language, { token, item: `app-${n}`, name: clientName(app.client) })}</li>`)}</ul>`}
 <h2>${t.myData}</h2>
 <p class="lead">${t.myDataLead}</p>
 <p><a class="button" href="/account/export" download="dosirak-account.json">${t.download}</a></p>
@@ -40,13 +40,13 @@ ${form('/account/sign-out', token, html`<button class="quiet" type="submit">${t.
   });
 };
 
-const browserItem = ({ id, signedInAt, lastUsedAt, clients }: SignedInBrowser, t: Texts, language: Language, { token, isHere, clientName }: { token: string; isHere: boolean; clientName: (client: string) => string }): Html =>
+const browserItem = ({ id, signedInAt, lastUsedAt, clients }: SignedInBrowser, t: Texts, language: Language, { token, item, isHere, clientName }: { token: string; item: string; isHere: boolean; clientName: (client: string) => string }): Html =>
   html`<strong>${isHere ? t.thisBrowser : t.anotherBrowser}</strong><p>${[...new Set(clients.map(clientName))].join(', ')}</p><p>${t.signedInAt}: ${moment(signedInAt, language)}</p><p>${t.lastUsed}: ${moment(lastUsedAt, language)}</p>
-${!isHere && form('/account/browsers/end', token, html`<input type="hidden" name="browser" value="${id}"><button class="quiet" type="submit">${t.endBrowser}</button>`)}`;
+${!isHere && form('/account/browsers/end', token, html`<input type="hidden" name="browser" value="${id}"><button class="quiet" type="submit" aria-describedby="${item}">${t.endBrowser}</button>`)}`;
 
-const appItem = ({ client, since, lastUsedAt, scopes }: AppLetIn, t: Texts, language: Language, { token, name }: { token: string; name: string }): Html =>
+const appItem = ({ client, since, lastUsedAt, scopes }: AppLetIn, t: Texts, language: Language, { token, item, name }: { token: string; item: string; name: string }): Html =>
   html`<strong>${name}</strong><p>${scopes.map((scope) => t.scopes[scope] ?? scope).join(', ')}</p><p>${t.since}: ${moment(since, language)}</p><p>${t.lastUsed}: ${moment(lastUsedAt, language)}</p>
-${form('/account/apps/end', token, html`<input type="hidden" name="client" value="${client}"><button class="quiet" type="submit">${t.endApp}</button>`)}`;
+${form('/account/apps/end', token, html`<input type="hidden" name="client" value="${client}"><button class="quiet" type="submit" aria-describedby="${item}">${t.endApp}</button>`)}`;
 
 /** Where the food is eaten, whatever the server's clock is set to. */
 const moment = (date: Date, language: Language): Html =>
