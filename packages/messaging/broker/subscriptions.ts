@@ -12,7 +12,8 @@ export const createSubscriptions = ({ onFirst, onLast, logger }: {
   onLast?: (topic: string) => Promise<void>;
   logger?: Logger;
 }) => {
-  const listeners = new Map<string, Set<Listener>>();
+  /** `heard` resolves when the topic is listened to: who comes second waits for that as well. */
+  const topics = new Map<string, { readonly listeners: Set<Listener>; readonly heard: Promise<void> }>();
   const tell = (listener: Listener, hint: Hint) => {
     try {
       listener(hint);
@@ -29,30 +30,30 @@ export const createSubscriptions = ({ onFirst, onLast, logger }: {
   };
   const subscribe: PubSub['subscribe'] = async (topic, listener) => {
     const own: Listener = (hint) => listener(hint); // the same function may be subscribed twice
-    const there = listeners.get(topic);
-    if (there) there.add(own);
-    else listeners.set(topic, new Set([own]));
-    if (!there) await attempt(topic, onFirst);
+    const known = topics.get(topic);
+    const { listeners, heard } = known ?? { listeners: new Set(), heard: attempt(topic, onFirst) };
+    listeners.add(own);
+    if (!known) topics.set(topic, { listeners, heard });
+    await heard;
     return () => {
-      const left = listeners.get(topic);
-      if (!left?.delete(own) || left.size > 0) return;
-      listeners.delete(topic);
+      if (!listeners.delete(own) || listeners.size > 0) return;
+      topics.delete(topic);
       void attempt(topic, onLast);
     };
   };
   return {
     subscribe,
-    topics: () => [...listeners.keys()],
+    topics: () => [...topics.keys()],
     write: (message: unknown): string => {
       const text = JSON.stringify({ kind: 'message', message } satisfies Hint);
       return Buffer.byteLength(text) > longestMessageBytes ? JSON.stringify({ kind: 'resync' } satisfies Hint) : text;
     },
     deliver: (topic: string, text: string) => {
       const hint = JSON.parse(text) as Hint;
-      for (const listener of listeners.get(topic) ?? []) tell(listener, hint);
+      for (const listener of topics.get(topic)?.listeners ?? []) tell(listener, hint);
     },
     resync: () => {
-      for (const ofTopic of listeners.values()) for (const listener of ofTopic) tell(listener, { kind: 'resync' });
+      for (const { listeners } of topics.values()) for (const listener of listeners) tell(listener, { kind: 'resync' });
     },
   };
 };
