@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Letter, type Mail, MailNotTaken } from '../../application/ports.ts';
@@ -32,7 +33,7 @@ export const mailFolder = (folder: string): Mail => {
     send: async ({ to, subject, text }: Letter) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const order = `${new Date().toISOString().replaceAll(/\D/g, '')}-${String((sent += 1)).padStart(6, '0')}`;
-      const file = join(folder, `${order}_${to.replaceAll(/[^a-z0-9@.-]/g, '+')}.txt`);
+      const file = join(folder, `${order}-${randomBytes(3).toString('hex')}_${to.replaceAll(/[^a-z0-9@.-]/g, '+')}.txt`);
       await writeFile(`${file}.part`, `To: ${to}\nSubject: ${subject}\n\n${text}`, { mode: 0o600 });
       await rename(`${file}.part`, file); // whoever sees it sees all of it
     },
