@@ -6,7 +6,8 @@ import { entryOf } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 
 // of all that is told of a store, this is all that is needed here: the less is read, the less can change under it
-const ownership = { 'store.StoreRegistered.v1': object({ ownerId: string }) };
+const owner = object({ ownerId: string });
+const ownership = { 'store.StoreRegistered.v1': owner, 'store.OwnerChanged.v1': owner };
 
 /** Whose events this context hears. Naming an aggregate here is all it takes to be sent its events, those of the past included. */
 export const listenToOthers = (ledger: Pick<Ledger, 'enter' | 'enterOwner'>): Record<string, EventHandler> => ({
