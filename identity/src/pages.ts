@@ -12,6 +12,7 @@ import { createForms } from './adapters/http/forms.ts';
 import { interactionRoutes } from './adapters/http/interactions.ts';
 import { invitationRoutes } from './adapters/http/invitations.ts';
 import { forgottenPath } from './adapters/http/pages/forgotten.ts';
+import { inLanguage } from './adapters/http/pages/language.ts';
 import { sessionSeconds } from './adapters/http/session-life.ts';
 import { whoIsHere } from './adapters/http/session.ts';
 import { bearerOf } from './adapters/http/tokens.ts';
@@ -23,7 +24,7 @@ import { exporting } from './application/export.ts';
 import { forgottenPasswords } from './application/forgotten-password.ts';
 import { accepting, inviting } from './application/invite.ts';
 import type { KeyGeneration } from './application/keys.ts';
-import type { Accounts, Digest, Invitations, Mail, MailedLinks, Passwords, SignUps, Throttle } from './application/ports.ts';
+import type { Accounts, Digest, Invitations, Language, Mail, MailedLinks, Passwords, SignUps, Throttle } from './application/ports.ts';
 import type { OidcRecords } from './application/records.ts';
 import { signingIn } from './application/sign-in.ts';
 import { signingUp } from './application/sign-up.ts';
@@ -55,7 +56,7 @@ export const pagesOf = ({ config, issuing, provider, ring, clock, accounts, pass
   const at = (path: string) => `${issuer()}${path}`;
   const [isHttps, isDevelopment] = [() => issuer().startsWith('https:'), !config.isProduction];
   const newToken = () => randomBytes(32).toString('base64url');
-  const forgottenUrl = () => at(forgottenPath);
+  const forgottenUrl = (language: Language) => at(inLanguage(forgottenPath, language));
   const forms = createForms(issuer, () => ring().cookies.map(({ cookie }) => cookie));
   const signIn = signingIn({ accounts, passwords, throttle, clock });
   const byMail = mail && { accounts, links, throttle, mail, errands, digest: digestOf, newToken, clock };
@@ -66,7 +67,7 @@ export const pagesOf = ({ config, issuing, provider, ring, clock, accounts, pass
     signingUp: mail && signingUp({ accounts, signUps, passwords, throttle, mail, digest: keyedDigest, newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), forgottenUrl, clock }),
   });
   if (byMail !== null) {
-    forgottenRoutes(routes, { forgotten: forgottenPasswords({ ...byMail, passwords, urls: { newPassword: (token) => at(newPasswordPath(token)), forgotten: forgottenUrl } }), forms, isHttps, isDevelopment });
+    forgottenRoutes(routes, { forgotten: forgottenPasswords({ ...byMail, passwords, urls: { newPassword: (token, language) => at(inLanguage(newPasswordPath(token), language)), forgotten: forgottenUrl } }), forms, isHttps, isDevelopment });
   }
   const here = whoIsHere(provider, accounts);
   const access = accessBy(records, sessionSeconds * 1_000);

@@ -119,7 +119,7 @@ describe('changing a password', () => {
     expect((await signIn(identity.url, email, fresh)).code).toBeTruthy();
     const letter = await letterAfter(identity.environment, email, 0);
     expect(letter).toContain('Your Dosirak password was changed');
-    expect(linkIn(letter)).toBe(`${identity.url}/password/forgotten`);
+    expect(linkIn(letter)).toBe(`${identity.url}/password/forgotten?ui_locales=en`);
   });
 });
 
@@ -166,7 +166,7 @@ describe('whoever was invited', () => {
     expect((await browser.submit(new URL(newer).pathname, {})).text).toContain('Your address is confirmed.');
     expect((await accountOf(identity.environment, email))?.emailConfirmedAt).toBeInstanceOf(Date);
     expect((await browser.get(`${identity.url}/account`)).text).not.toContain('not confirmed');
-    expect(await askForLink(identity, email)).toMatch(/\/password\/new\/[\w-]{43}$/);
+    expect(await askForLink(identity, email)).toMatch(/\/password\/new\/[\w-]{43}\?ui_locales=en$/);
     expect(JSON.parse((await browser.get(`${identity.url}/account/export`)).text)).toMatchObject({ invitations: [{ role: 'RIDER', acceptedAt: expect.any(String) }] });
   });
 });

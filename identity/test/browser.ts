@@ -43,7 +43,7 @@ export const openBrowser = (issuer: string): Browser => {
     post,
     submit: (end, fields, headers) => {
       const forms = [...page.text.matchAll(/<form [^>]*action="([^"]*)"[^>]*>([^]*?)<\/form>/g)];
-      const [, action = '', content = ''] = forms.find(([, candidate]) => candidate!.endsWith(end)) ?? [];
+      const [, action = '', content = ''] = forms.find(([, candidate]) => candidate!.replace(/\?.*$/, '').endsWith(end)) ?? [];
       if (action === '') throw new Error(`the page has no form that goes to …${end}:\n${page.text}`);
       const hidden = [...content.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!] as const);
       return post(action, { ...Object.fromEntries(hidden), ...fields }, headers);

@@ -70,13 +70,16 @@ describe('somebody who forgot their password', () => {
 
   it('reads Korean or English, in the pages and the mail', async () => {
     const [email, korean] = ['customer-403@dosirak.example', { 'accept-language': 'ko' }];
+    expect((await openBrowser(identity.url).get(`${identity.url}/password/forgotten`, korean)).text).toContain('<h1>비밀번호 재설정</h1>');
+    // as the client said once, it goes on
     const browser = openBrowser(identity.url);
-    expect((await browser.get(`${identity.url}/password/forgotten`, korean)).text).toContain('<h1>비밀번호 재설정</h1>');
-    expect((await browser.submit('/password/forgotten', { email }, korean)).text).toContain('메일을 확인해 주세요');
+    await browser.get(authorizeUrl(identity.url, newVerifier(), { ui_locales: 'ko' }));
+    expect((await browser.get(/href="([^"]+\/forgotten)"/.exec(browser.page.text)?.[1] ?? '')).text).toContain('<h1>비밀번호 재설정</h1>');
+    expect((await browser.submit('/password/forgotten', { email })).text).toContain('메일을 확인해 주세요');
     const letter = await letterAfter(identity.environment, email, 0);
     expect(letter).toContain('30분 동안 한 번만');
-    expect((await browser.get(linkIn(letter), korean)).text).toContain('<h1>새 비밀번호</h1>');
-    await browser.submit(pathOf(linkIn(letter)), { password: fresh }, korean);
+    expect((await browser.get(linkIn(letter))).text).toContain('<h1>새 비밀번호</h1>');
+    expect((await browser.submit(pathOf(linkIn(letter)), { password: fresh })).text).toContain('비밀번호를 바꿨습니다.');
     expect(await letterAfter(identity.environment, email, 1)).toContain('비밀번호가 변경되어');
   });
 

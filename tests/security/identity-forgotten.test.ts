@@ -180,7 +180,7 @@ describe('a link to a new password', () => {
 
   it('cannot be guessed, nor be one that was mailed for something else', async () => {
     const url = await link('customer-514');
-    for (const wrong of [`${url.slice(0, -1)}!`, `${identity.url}/password/new/x`, `${identity.url}/password/new/${'x'.repeat(5_000)}`, url.replace('/password/new/', '/account/address/')]) {
+    for (const wrong of [url.replace(/.\?/, '!?'), `${identity.url}/password/new/x`, `${identity.url}/password/new/${'x'.repeat(5_000)}`, url.replace('/password/new/', '/account/address/')]) {
       expect((await openBrowser(identity.url).get(wrong)).text).not.toContain('new-password');
     }
   });

@@ -19,7 +19,7 @@ type Dependencies = {
   /** Null where no mail can be sent. */
   readonly mail: Mail | null;
   readonly errands: Errands;
-  readonly forgottenUrl: () => string;
+  readonly forgottenUrl: (language: Language) => string;
   readonly clock: Clock;
 };
 
@@ -34,7 +34,7 @@ export const changingPassword =
     const passwordHash = await passwords.hash(password);
     const at = clock();
     if (!(await accounts.setPassword({ accountId: account.id, passwordHash, by: { session, shown: outcome.account.passwordHash }, at }))) return { kind: 'refused' };
-    if (mail !== null) errands.run(() => mail.send(letterFor.passwordChanged(account.email, forgottenUrl(), language)));
+    if (mail !== null) errands.run(() => mail.send(letterFor.passwordChanged(account.email, forgottenUrl(language), language)));
     return { kind: 'changed', at };
   };
 

@@ -22,7 +22,7 @@ type Dependencies = {
   readonly digest: Digest;
   readonly newToken: () => string;
   /** Where a link leads, and where another is to be had. */
-  readonly urls: { readonly newPassword: (token: string) => string; readonly forgotten: () => string };
+  readonly urls: { readonly newPassword: (token: string, language: Language) => string; readonly forgotten: (language: Language) => string };
   readonly clock: Clock;
 };
 
@@ -38,7 +38,7 @@ export const forgottenPasswords = ({ accounts, links, passwords, throttle, mail,
     if (account.emailConfirmedAt === null) return mail.send(letterFor.unconfirmed(email, language));
     const token = newToken();
     await links.keep({ accountId: account.id, purpose: 'PASSWORD', tokenHash: digest(token), expiresAt: new Date(clock().getTime() + minutes * 60_000) });
-    await mail.send(letterFor.newPassword(email, urls.newPassword(token), minutes, language));
+    await mail.send(letterFor.newPassword(email, urls.newPassword(token, language), minutes, language));
   };
   const look = async (token: string): Promise<Account | null> => {
     const id = await links.open('PASSWORD', digest(token), clock());
@@ -64,7 +64,7 @@ export const forgottenPasswords = ({ accounts, links, passwords, throttle, mail,
       const done = await accounts.setPassword({ accountId: account.id, passwordHash: await passwords.hash(password), by: { link: digest(token) }, at: clock() });
       if (!done) return { kind: 'over' };
       await throttle.forget(accountKey(account.email)); // who guessed at the old one keeps nobody from the new one
-      errands.run(() => mail.send(letterFor.passwordChanged(account.email, urls.forgotten(), language)));
+      errands.run(() => mail.send(letterFor.passwordChanged(account.email, urls.forgotten(language), language)));
       return { kind: 'changed', account };
     },
   };

@@ -26,7 +26,7 @@ type Dependencies = {
   /** Six digits. */
   readonly newCode: () => string;
   /** Where whoever has an account already gets a new password. */
-  readonly forgottenUrl: () => string;
+  readonly forgottenUrl: (language: Language) => string;
   readonly clock: Clock;
 };
 
@@ -49,7 +49,7 @@ export const signingUp = ({ accounts, signUps, passwords, throttle, mail, digest
     const [isKnown, passwordHash] = [(await accounts.byEmail(email)) !== null, await passwords.hash(form.password)];
     const [signUpId, code] = [newId(), newCode()];
     await signUps.keep({ id: signUpId, email, name, passwordHash, codeHash: isKnown ? null : digest(`${signUpId}:${code}`) }, new Date(clock().getTime() + minutes * 60_000), tries);
-    await mail.send(isKnown ? letterFor.knownAddress(email, forgottenUrl(), language) : letterFor.code(email, code, minutes, language));
+    await mail.send(isKnown ? letterFor.knownAddress(email, forgottenUrl(language), language) : letterFor.code(email, code, minutes, language));
     return { kind: 'code-sent', signUpId, email };
   },
 

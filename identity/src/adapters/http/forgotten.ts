@@ -6,7 +6,7 @@ import { addressOf } from './address.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import type { Filled, Forms } from './forms.ts';
 import { forgottenPage, forgottenPath, linkSentPage, newPasswordPage, passwordChangedPage, passwordLinkOverPage } from './pages/forgotten.ts';
-import { languageOf } from './pages/language.ts';
+import { inLanguage, languageOf } from './pages/language.ts';
 import { textsIn } from './pages/texts.ts';
 import { forbidden } from './refusals.ts';
 
@@ -17,12 +17,12 @@ type WithToken = FastifyRequest<{ Params: { token: string } }>;
 
 /** Somebody who forgot their password asks for a link, and comes back by it. Neither needs a session, nor the browser it was asked in. */
 export const forgottenRoutes = (app: FastifyInstance, { forgotten, forms, isHttps, isDevelopment }: Dependencies): void => {
-  app.get(forgottenPath, async (request, reply) => reply.send(forgottenPage({ language: languageOf(request.headers['accept-language']), token: forms.token(request, reply) })));
+  app.get(forgottenPath, async (request, reply) => reply.send(forgottenPage({ language: languageFor(request), token: forms.token(request, reply) })));
 
   app.post(forgottenPath, async (request, reply) => {
     const filled = request.body as Filled;
     if (!forms.isOurs(request, filled)) return forbidden(request, reply);
-    const language = languageOf(request.headers['accept-language']);
+    const language = languageFor(request);
     const { email = '' } = filled;
     const page = { language, token: forms.token(request, reply), email: email.slice(0, 200) };
     const t = textsIn(language);
@@ -43,21 +43,21 @@ export const forgottenRoutes = (app: FastifyInstance, { forgotten, forms, isHttp
   });
 
   app.get(newPasswordPath(':token'), async (request, reply) => {
-    const language = languageOf(request.headers['accept-language']);
+    const language = languageFor(request);
     const { token: secret } = (request as WithToken).params;
     const account = await forgotten.look(secret);
     if (account === null) return reply.code(410).send(passwordLinkOverPage({ language }));
-    return reply.send(newPasswordPage({ language, action: newPasswordPath(encodeURIComponent(secret)), token: forms.token(request, reply), email: account.email }));
+    return reply.send(newPasswordPage({ language, action: inLanguage(newPasswordPath(encodeURIComponent(secret)), language), token: forms.token(request, reply), email: account.email }));
   });
 
   app.post(newPasswordPath(':token'), async (request, reply) => {
     const filled = request.body as Filled;
     if (!forms.isOurs(request, filled)) return forbidden(request, reply);
-    const language = languageOf(request.headers['accept-language']);
+    const language = languageFor(request);
     const { token: secret } = (request as WithToken).params;
     const account = await forgotten.look(secret);
     if (account === null) return reply.code(410).send(passwordLinkOverPage({ language }));
-    const page = { language, action: newPasswordPath(encodeURIComponent(secret)), token: forms.token(request, reply), email: account.email };
+    const page = { language, action: inLanguage(newPasswordPath(encodeURIComponent(secret)), language), token: forms.token(request, reply), email: account.email };
     const t = textsIn(language);
     try {
       const outcome = await forgotten.set(secret, (filled['password'] ?? '').slice(0, 1_000), language);
@@ -79,6 +79,8 @@ export const forgottenRoutes = (app: FastifyInstance, { forgotten, forms, isHttp
     }
   });
 };
+
+const languageFor = (request: FastifyRequest) => languageOf(request.headers['accept-language'], (request.query as Readonly<Record<string, unknown>>)['ui_locales']);
 
 /** The sign-in that somebody left to ask for a link, to go on with in the same browser: its page is that browser's alone anyway. */
 export const cameFrom = 'dosirak_came_from';

@@ -12,7 +12,7 @@ import type { Filled, Forms } from './forms.ts';
 import { letIn } from './grants.ts';
 import { consentPage } from './pages/consent.ts';
 import { forgottenPath, passwordChangedPage } from './pages/forgotten.ts';
-import { languageOf } from './pages/language.ts';
+import { inLanguage, languageOf } from './pages/language.ts';
 import { signInPage } from './pages/sign-in.ts';
 import { codePage, signUpPage } from './pages/sign-up.ts';
 import { textsIn } from './pages/texts.ts';
@@ -122,9 +122,10 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
 
   if (signingUp === null) return;
 
-  show('/interaction/:uid/forgotten', async (request, reply) => {
+  show('/interaction/:uid/forgotten', async (request, reply, details) => {
+    const { language } = await about(request, reply, details);
     setCookie(reply, cameFrom, request.params.uid, { path: '/password', isHttps: isHttps(), maxAge: 1_800 });
-    return reply.redirect(forgottenPath, 303);
+    return reply.redirect(inLanguage(forgottenPath, language), 303);
   });
 
   // back from there: to sign in with the new password, where that has not run out meanwhile

@@ -57,7 +57,7 @@ export const createProvider = ({ issuer, config, ring, records, accounts, clock,
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     discovery: { ui_locales_supported: ['ko', 'en'] },
     routes: { authorization: '/authorize', userinfo: '/userinfo', end_session: '/sign-out' },
-    clientBasedCORS: (_ctx, origin, client) => (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    clientBasedCORS: (_ctx, origin, client) => origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false }, // the router takes bearer tokens

@@ -1,5 +1,6 @@
 import type { Language } from '../../../application/ports.ts';
 import { html } from './html.ts';
+import { inLanguage } from './language.ts';
 import { field, form, page, summary } from './layout.ts';
 import { textsIn } from './texts.ts';
 
@@ -13,7 +14,7 @@ export const forgottenPage = ({ language, token, email = '', error, problem }: F
     language, title: t.forgotten, isError: error !== undefined || problem !== undefined,
     body: html`<p class="lead">${t.forgottenLead}</p>
 ${error !== undefined && summary(language, { email: error })}${problem !== undefined && summary(language, { '': problem })}
-${form(forgottenPath, token, html`
+${form(inLanguage(forgottenPath, language), token, html`
 ${field({ name: 'email', label: t.email, type: 'email', autocomplete: 'username', inputmode: 'email', value: email, error })}
 <button type="submit">${t.sendLink}</button>`)}`,
   });
@@ -24,7 +25,7 @@ export const linkSentPage = ({ language, email, isDevelopment }: { language: Lan
   return page({
     language, title: t.linkSent,
     body: html`<p class="lead">${t.linkSentLead(email)}</p><p>${t.linkSentNote}</p>
-<p class="aside"><a href="${forgottenPath}">${t.askAgain}</a></p>
+<p class="aside"><a href="${inLanguage(forgottenPath, language)}">${t.askAgain}</a></p>
 ${isDevelopment && html`<p class="note">${t.demoMail}</p>`}`,
   });
 };
@@ -46,7 +47,7 @@ ${field({ name: 'password', label: t.newPassword, type: 'password', autocomplete
 
 export const passwordLinkOverPage = ({ language }: { language: Language }): string => {
   const t = textsIn(language);
-  return page({ language, title: t.passwordLinkOver, isError: true, body: html`<p class="lead">${t.passwordLinkOverLead}</p><p class="aside"><a href="${forgottenPath}">${t.askAgain}</a></p>` });
+  return page({ language, title: t.passwordLinkOver, isError: true, body: html`<p class="lead">${t.passwordLinkOverLead}</p><p class="aside"><a href="${inLanguage(forgottenPath, language)}">${t.askAgain}</a></p>` });
 };
 
 export const passwordChangedPage = ({ language }: { language: Language }): string => {

@@ -18,3 +18,6 @@ export const languageOf = (acceptLanguage: string | undefined, uiLocales?: unkno
   }
   return 'ko';
 };
+
+/** A page in a language that was chosen already, whatever the browser says that it is opened in. */
+export const inLanguage = (url: string, language: Language): string => `${url}?ui_locales=${language}`;
