@@ -64,12 +64,22 @@ describe('a subgraph that cannot be reached', () => {
     ['a proxy’s error', 502, '<html>', 'SERVICE_UNAVAILABLE'],
     ['JSON that is not GraphQL', 200, '{"ok":true}', 'DOWNSTREAM_SERVICE_ERROR'],
     ['entities that are too few', 200, '{"data":{"_entities":[]}}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['entities that are too many', 200, '{"data":{"_entities":[{"rating":1},{"rating":2}]}}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['no entities', 200, '{"data":{}}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['null and no error', 200, '{"data":null}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['data that is a list', 200, '{"data":[{"_entities":[{"rating":1}]}]}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['a list', 200, '[{"data":{}}]', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['nothing', 204, '', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['no errors', 200, '{"errors":[]}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['errors that are none', 200, '{"errors":[null]}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['an error that is a text', 200, '{"errors":"boom","data":{"_entities":null}}', 'DOWNSTREAM_SERVICE_ERROR'],
+    ['an error in odd parts', 200, '{"errors":[{"message":7,"path":[{}],"extensions":["x"]}]}', 'DOWNSTREAM_SERVICE_ERROR'],
   ])('is not mistaken for one that answers with %s', async (_what, status, text, code) => {
     await start();
     shop.stores.answerWith = (_request, response) => response.writeHead(status).end(text);
     const { data, errors } = await ask(router.url, both);
     expect(data).toEqual({ order: { id: '1', store: { rating: null } } });
-    expect(errors?.[0]?.extensions).toMatchObject({ code, serviceName: 'stores' });
+    expect(errors).toEqual([{ message: expect.stringMatching(/^The subgraph "stores" /), path: ['order', 'store'], extensions: expect.objectContaining({ code, serviceName: 'stores' }) }]);
   });
 });
 

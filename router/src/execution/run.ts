@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Call } from '../call.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { invalidAnswer, subgraphError, toGraphQLError } from './errors.ts';
@@ -54,10 +54,11 @@ export const runStep = async (run: Run, step: Step, items: Tree[] = [run.root], 
 
 const fetchRoot = async (run: Run, fetch: Fetch, items: Tree[], path: Path): Promise<void> => {
   const answer = await send(run, fetch, `${variablesOf(fetch, run.variables)}}}`);
-  for (const error of answer.errors ?? []) run.errors.push(subgraphError(error, fetch.subgraph, error.path && [...path, ...error.path]));
-  if (!isTree(answer.data)) return;
-  fetch.rewrite?.(answer.data);
-  items.forEach((item, index) => merge(item, index === 0 ? (answer.data as Tree) : structuredClone(answer.data as Tree), run.vague));
+  for (const error of answer.errors) run.errors.push(subgraphError(error, fetch.subgraph, error.path && [...path, ...error.path]));
+  const { data } = answer;
+  if (!data) return;
+  fetch.rewrite?.(data);
+  items.forEach((item, index) => merge(item, index === 0 ? data : structuredClone(data), run.vague));
 };
 
 /** Each distinct representation is sent once, and its answer laid over every object it stands for. */
@@ -74,9 +75,10 @@ const fetchEntities = async (run: Run, fetch: Fetch, items: Tree[], path: Path):
 
   const variables = variablesOf(fetch, run.variables);
   const answer = await send(run, fetch, `${variables}${variables === '' ? '' : ','}"representations":[${[...slots.keys()].join(',')}]}}`);
-  if (answer.errors?.length) addEntityErrors(run, fetch, answer.errors, slotOf, path);
-  if (!isTree(answer.data)) return;
+  if (answer.errors.length > 0) addEntityErrors(run, fetch, answer.errors, slotOf, path);
+  if (!answer.data) return;
   const entities = answer.data['_entities'];
+  if (entities === null && answer.errors.length > 0) return;
   if (!Array.isArray(entities) || entities.length !== slots.size) throw invalidAnswer(fetch.subgraph, `should have answered ${slots.size} entities`);
   if (fetch.rewrite) rewriteEntities(fetch.rewrite, entities, items, slotOf);
   // objects of one representation end up sharing what is below them: whatever is fetched for one later is the same for all
@@ -93,7 +95,7 @@ const rewriteEntities = (rewrite: (tree: Tree) => void, entities: readonly unkno
     rewrite(entity);
   });
 
-const addEntityErrors = (run: Run, fetch: Fetch, errors: NonNullable<Awaited<ReturnType<typeof send>>['errors']>, slotOf: readonly number[], path: Path): void => {
+const addEntityErrors = (run: Run, fetch: Fetch, errors: readonly GraphQLFormattedError[], slotOf: readonly number[], path: Path): void => {
   const paths = pathsTo(run.root, path);
   for (const error of errors) {
     const slot = error.path?.[1];

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleType } from 'cockatiel';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { callerHeader } from '#platform/caller/credential.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Call } from '../call.ts';
 import { invalidAnswer, unavailable } from '../execution/errors.ts';
+import { readAnswer, type SubgraphAnswer } from './answer.ts';
 import { createFlights } from './flights.ts';
 import { Cancelled, createTransport, type HttpAnswer, Unreachable } from './transport.ts';
 
@@ -15,8 +16,6 @@ export type SubgraphOptions = {
   readonly breakAfter: number;
   readonly breakForMs: number;
 };
-
-export type SubgraphAnswer = { readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] };
 
 export type Subgraph = {
   readonly name: string;
@@ -81,17 +80,17 @@ const headersOf = (name: string, body: string, { rights, traceparent }: Call): s
   return headers;
 };
 
-const isJson = (text: string) => text.startsWith('{');
+const isJson = (text: string) => /^\s*\{/.test(text);
 
 const parseAnswer = (name: string, { status, text }: HttpAnswer): SubgraphAnswer => {
-  const answer = parseJson(text) as SubgraphAnswer | null | undefined;
-  if (typeof answer !== 'object' || answer === null || !('data' in answer || Array.isArray(answer.errors))) throw invalidAnswer(name, `answered with HTTP ${status} and no GraphQL`);
+  const answer = readAnswer(parseJson(text));
+  if (answer === null) throw invalidAnswer(name, `answered with HTTP ${status} and no GraphQL`);
   return answer;
 };
 
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch {
     return undefined; // told by the caller, with the status beside it
   }

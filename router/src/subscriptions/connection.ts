@@ -3,11 +3,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
 import type { Signer } from '#platform/caller/sign.ts';
 import type { Logger } from '#platform/logger.ts';
-
-export type Event = { readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] };
+import { isTree } from '../execution/tree.ts';
+import { readAnswer, readErrors, type SubgraphAnswer } from '../subgraph/answer.ts';
 
 export type OperationSink = {
-  next(event: Event): void;
+  /** Null for an event that is none. */
+  next(event: SubgraphAnswer | null): void;
   /** The subgraph refused or ended the operation with errors. */
   error(errors: readonly GraphQLFormattedError[]): void;
   complete(): void;
@@ -86,11 +87,12 @@ export const createConnection = (name: string, url: string, options: ConnectionO
     if (type === MessageType.Ping) return send(from, { type: MessageType.Pong });
     const operation = id === undefined ? undefined : operations.get(id);
     if (!operation || id === undefined) return; // stopped by us while the message was on its way
-    if (type === MessageType.Next) return operation.sink.next(payload as Event);
+    if (type === MessageType.Next) return operation.sink.next(readAnswer(payload));
     if (type !== MessageType.Error && type !== MessageType.Complete) return;
     forget(id);
-    if (type === MessageType.Error) operation.sink.error(payload as GraphQLFormattedError[]);
-    else operation.sink.complete();
+    if (type === MessageType.Complete) return operation.sink.complete();
+    const errors = readErrors(payload);
+    operation.sink.error(errors.length > 0 ? errors : readErrors([null]));
   };
 
   const forget = (id: string) => {
@@ -133,7 +135,8 @@ export const createConnection = (name: string, url: string, options: ConnectionO
 
 const parse = (text: string): Message | null => {
   try {
-    return JSON.parse(text) as Message;
+    const message: unknown = JSON.parse(text);
+    return isTree(message) ? (message as Message) : null;
   } catch {
     return null; // not this protocol: the acknowledgement will not come in time either
   }

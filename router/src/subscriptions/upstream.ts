@@ -1,11 +1,12 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from '#platform/logger.ts';
-import { subgraphError, unavailable } from '../execution/errors.ts';
+import { invalidAnswer, subgraphError, unavailable } from '../execution/errors.ts';
 import type { Variables } from '../execution/run.ts';
-import { isTree, type Tree } from '../execution/tree.ts';
+import type { Tree } from '../execution/tree.ts';
+import type { SubgraphAnswer } from '../subgraph/answer.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Rights } from '../rights.ts';
-import type { Connection, Event } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { SubscriptionPlan } from './plan.ts';
 import { cursorVariable } from './resume.ts';
 import type { Sink } from './sharing.ts';
@@ -50,15 +51,16 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
     unsubscribe = connection.subscribe({ ...operation, extensions }, { next, error: refuse, complete: () => sink.complete(), lost });
   };
 
-  const next = (event: Event) => {
-    if (event.data === undefined && event.errors?.length) {
+  const next = (event: SubgraphAnswer | null) => {
+    if (event === null) return sink.next({ data: null, errors: [invalidAnswer(owner, 'sent an event without data')] });
+    const { data = null, errors } = event;
+    if (event.data === undefined) {
       unsubscribe();
-      return refuse(event.errors); // how graphql-js answers a subscription that it cannot begin
+      return refuse(errors); // how graphql-js answers a subscription that it cannot begin
     }
     hasBeenLive = true;
     lostAt = null;
     attempts = 0;
-    const data = isTree(event.data) ? event.data : null;
     if (resume && data) {
       const sequence = resume.sequenceOf(data);
       if (sequence !== null && passedOn !== null) {
@@ -68,7 +70,7 @@ export const openUpstream = (connection: Connection, { plan, variables, rights, 
       cursor = sequence ?? cursor;
     }
     if (data) plan.rewrite?.(data);
-    sink.next({ data, errors: (event.errors ?? []).map((error) => subgraphError(error, owner, error.path)) });
+    sink.next({ data, errors: errors.map((error) => subgraphError(error, owner, error.path)) });
   };
 
   const refuse = (errors: readonly GraphQLFormattedError[]) => {
