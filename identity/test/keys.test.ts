@@ -9,6 +9,7 @@ import { openIdentityDatabase } from '../src/adapters/persistence/database.ts';
 import { prismaKeys } from '../src/adapters/persistence/keys.ts';
 import { readIdentityConfig } from '../src/config.ts';
 import { keyTimes } from '../src/key-times.ts';
+import { askForLink } from './account.ts';
 import { authorizeUrl, newVerifier, openBrowser, redeem, refresh, returned, signIn } from './browser.ts';
 import { startIdentity, type TestIdentity } from './identity.ts';
 
@@ -30,6 +31,20 @@ const verified = async (jwt: string, url = identity.url) =>
 const until = async (holds: () => Promise<boolean>) => {
   for (const giveUpAt = performance.now() + 10_000; !(await holds());) if (performance.now() > giveUpAt) throw new Error('it never came to that');
 };
+
+describe('what has run out', () => {
+  it('is removed', async () => {
+    await askForLink(identity, 'customer-700@dosirak.example');
+    const prisma = openIdentityDatabase(identity.environment['IDENTITY_DATABASE_URL'] as string, 1);
+    try {
+      expect(await prisma.mailedLink.count()).toBe(1);
+      now += 30 * 60_000 + 1;
+      await until(async () => (await prisma.mailedLink.count()) === 0);
+    } finally {
+      await prisma.$disconnect();
+    }
+  });
+});
 
 describe('the keys', () => {
   it('follow each other without a gap: the next is published a day before it signs, the last until its tokens have ended', async () => {

@@ -35,6 +35,13 @@ describe('somebody who signs in', () => {
     expect(idToken).toMatchObject({ sub: person?.id, name: person?.name, roles: ['STORE_OWNER'] });
   });
 
+  it('is told to a client that asks for it when they showed their password', async () => {
+    const { code, verifier } = await signIn(identity.url, 'customer-701@dosirak.example', undefined, undefined, { max_age: '3600' });
+    const { id_token } = (await redeem(identity.url, code, verifier)).body;
+    const { payload } = await jwtVerify(id_token, createRemoteJWKSet(new URL(`${identity.url}/jwks`)));
+    expect(Math.abs(Number(payload['auth_time']) - Date.now() / 1_000)).toBeLessThan(300);
+  });
+
   it('gets no more than their roles allow, and no more than was asked for', async () => {
     const { code, verifier } = await signIn(identity.url, 'customer@dosirak.example', undefined, undefined, { scope: 'openid orders:read support' });
     expect((await redeem(identity.url, code, verifier)).body.scope).toBe('orders:read');

@@ -133,7 +133,9 @@ describe('as https', () => {
     const cookies = response.headers.getSetCookie();
     expect(cookies.length).toBeGreaterThan(0);
     const page = await fetch(`${port.url}${new URL(response.headers.get('location') ?? '', 'https://login.dosirak.example').pathname}`, { headers: { cookie: cookies.map((cookie) => cookie.split(';')[0]).join('; ') } });
-    const all = [...cookies, ...page.headers.getSetCookie()];
+    const left = await fetch(`${port.url}${new URL(response.headers.get('location') ?? '', 'https://login.dosirak.example').pathname}/forgotten`, { redirect: 'manual', headers: { cookie: cookies.map((cookie) => cookie.split(';')[0]).join('; ') } });
+    expect(left.headers.getSetCookie()).toContainEqual(expect.stringMatching(/^dosirak_came_from=[\w-]+; Path=\/password; HttpOnly; SameSite=Lax; Max-Age=1800; Secure$/));
+    const all = [...cookies, ...page.headers.getSetCookie(), ...left.headers.getSetCookie()];
     for (const cookie of all) expect(cookie).toMatch(/secure/i);
     expect(all.some((cookie) => cookie.startsWith('__Host-dosirak_form='))).toBe(true);
     // whatever a client says of how it came

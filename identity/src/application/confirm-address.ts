@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.ts';
 import { patience } from '../domain/throttling.ts';
-import type { Errands } from './errands.ts';
+import { busySeconds, type Errands } from './errands.ts';
 import { letterFor } from './letters.ts';
 import type { Accounts, Digest, Language, Mail, MailedLinks, NewAccount, Throttle } from './ports.ts';
 
@@ -27,12 +27,12 @@ export const confirmingAddress = ({ accounts, links, throttle, mail, errands, di
   ask: async ({ id, email }: Pick<NewAccount, 'id' | 'email'>, language: Language): Promise<number> => {
     const seconds = await throttle.attempt(`mail:${email}`, patience.mail, clock());
     if (seconds > 0) return seconds;
-    errands.run(async () => {
+    const goes = errands.run(async () => {
       const token = newToken();
       await links.keep({ accountId: id, purpose: 'ADDRESS', tokenHash: digest(token), expiresAt: new Date(clock().getTime() + hours * 3_600_000) });
       await mail.send(letterFor.confirmAddress(email, confirmUrl(token), hours, language));
     });
-    return 0;
+    return goes ? 0 : busySeconds;
   },
 
   look: async (accountId: string, token: string): Promise<boolean> => (await links.open('ADDRESS', digest(token), clock())) === accountId,

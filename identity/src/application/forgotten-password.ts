@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock.ts';
 import { aboutOf, type PasswordProblem, passwordProblem } from '../domain/passwords.ts';
 import { emailOf } from '../domain/person.ts';
 import { patience } from '../domain/throttling.ts';
-import type { Errands } from './errands.ts';
+import { busySeconds, type Errands } from './errands.ts';
 import { letterFor } from './letters.ts';
 import type { Account, Accounts, Digest, Language, Mail, MailedLinks, Passwords, Throttle } from './ports.ts';
 import { accountKey } from './sign-in.ts';
@@ -50,8 +50,7 @@ export const forgottenPasswords = ({ accounts, links, passwords, throttle, mail,
       if (email === null) return { kind: 'wrong' };
       const seconds = Math.max(await throttle.attempt(`mail:${email}`, patience.mail, clock()), await throttle.attempt(`forgotten:${address}`, patience.signUp, clock()));
       if (seconds > 0) return { kind: 'wait', seconds };
-      errands.run(() => write(email, language));
-      return { kind: 'asked', email };
+      return errands.run(() => write(email, language)) ? { kind: 'asked', email } : { kind: 'wait', seconds: busySeconds };
     },
 
     look,

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessBy } from '../../application/access.ts';
 import type { ChangingPassword } from '../../application/change-password.ts';
 import type { ConfirmingAddress } from '../../application/confirm-address.ts';
-import { ErrandsBusy } from '../../application/errands.ts';
 import { type Accounts, type Language, PasswordsBusy } from '../../application/ports.ts';
 import { addressOf } from './address.ts';
 import { accountClient, isOurs } from './clients.ts';
@@ -85,7 +84,7 @@ export const accountRoutes = (app: FastifyInstance, { issuer, whoIsHere, account
           return await itsPage(request, reply, here, language, t.changedHere);
       }
     } catch (error) {
-      if (!(error instanceof PasswordsBusy || error instanceof ErrandsBusy)) throw error;
+      if (!(error instanceof PasswordsBusy)) throw error;
       return reply.code(503).header('retry-after', 5).send(changePasswordPage({ ...page, problem: t.busy }));
     }
   });

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ErrandsBusy } from '../../application/errands.ts';
 import type { ForgottenPasswords } from '../../application/forgotten-password.ts';
 import { PasswordsBusy } from '../../application/ports.ts';
 import { addressOf } from './address.ts';
@@ -26,19 +25,14 @@ export const forgottenRoutes = (app: FastifyInstance, { forgotten, forms, isHttp
     const { email = '' } = filled;
     const page = { language, token: forms.token(request, reply), email: email.slice(0, 200) };
     const t = textsIn(language);
-    try {
-      const outcome = await forgotten.ask(email, language, addressOf(request));
-      switch (outcome.kind) {
-        case 'wrong':
-          return await reply.code(422).send(forgottenPage({ ...page, error: t.problem.EMAIL }));
-        case 'wait':
-          return await reply.code(429).header('retry-after', outcome.seconds).send(forgottenPage({ ...page, problem: t.wait(outcome.seconds) }));
-        case 'asked':
-          return await reply.send(linkSentPage({ language, email: outcome.email, isDevelopment }));
-      }
-    } catch (error) {
-      if (!(error instanceof ErrandsBusy)) throw error;
-      return reply.code(503).header('retry-after', 5).send(forgottenPage({ ...page, problem: t.busy }));
+    const outcome = await forgotten.ask(email, language, addressOf(request));
+    switch (outcome.kind) {
+      case 'wrong':
+        return reply.code(422).send(forgottenPage({ ...page, error: t.problem.EMAIL }));
+      case 'wait':
+        return reply.code(429).header('retry-after', outcome.seconds).send(forgottenPage({ ...page, problem: t.wait(outcome.seconds) }));
+      case 'asked':
+        return reply.send(linkSentPage({ language, email: outcome.email, isDevelopment }));
     }
   });
 
@@ -74,7 +68,7 @@ export const forgottenRoutes = (app: FastifyInstance, { forgotten, forms, isHttp
         }
       }
     } catch (error) {
-      if (!(error instanceof PasswordsBusy || error instanceof ErrandsBusy)) throw error;
+      if (!(error instanceof PasswordsBusy)) throw error;
       return reply.code(503).header('retry-after', 5).send(newPasswordPage({ ...page, problem: t.busy }));
     }
   });
