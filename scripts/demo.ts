@@ -89,8 +89,10 @@ const play = async (): Promise<void> => {
 const offered = async (deliveries: Watch<op.DeliveryChangedSubscription>, orderId: string) =>
   (await deliveries.until(({ deliveryChanged }) => deliveryChanged.delivery.order.id === orderId)).deliveryChanged.delivery;
 
+/** Whether nobody listened where it asked, however deep that stands among the causes. */
+const isRefused = (error: unknown): boolean => error instanceof Error && (('code' in error && error.code === 'ECONNREFUSED') || isRefused(error.cause));
+
 await play().catch((error: unknown) => {
-  const refused = error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED';
-  console.error(refused ? `Nothing answers at ${url}. Start the system first: npm start` : error);
+  console.error(isRefused(error) ? `Nothing answers at ${url}. Start the system first: npm start` : error);
   process.exitCode = 1;
 });

@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+const stepMs = 100;
+const patienceMs = 3_000;
+
 /**
  * Runs `work` while no other process runs its own under the same `file`. What a killed process left is taken over.
  * Plain JavaScript, for scripts/bootstrap.mjs, which runs before TypeScript can.
@@ -13,7 +16,10 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export const exclusively = async (file, work) => {
   mkdirSync(dirname(file), { recursive: true });
-  while (!take(file)) await pause(100);
+  for (let waited = 0; !take(file); waited += stepMs) {
+    if (waited === patienceMs) console.error(`Waiting for process ${holderOf(file)}, which is at it already. If there is no such thing, remove ${file}.`);
+    await pause(stepMs);
+  }
   try {
     return await work();
   } finally {
