@@ -20,8 +20,8 @@ export type EventHandler = (event: EventEnvelope) => Promise<'applied' | 'ignore
 
 export type ConsumerOptions = Database & {
   readonly context: string;
-  readonly broker: Pick<Broker, 'bind' | 'consume' | 'recentRoutes' | 'send'>;
-  /** By aggregate type. The context is bound to each, and to the whole of it, so that a gap in the sequence is always an event that is missing. */
+  readonly broker: Pick<Broker, 'bind' | 'consume' | 'recentRoutes' | 'send' | 'unbind'>;
+  /** By aggregate type. The context is bound to each and to no other, and to the whole of it, so that a gap in the sequence is always an event that is missing. */
   readonly handlers: Readonly<Record<string, EventHandler>>;
   /** Events worked on at the same time; never two of one aggregate. Half of what a context has in connections, so that who asks it something does not wait behind them. */
   readonly concurrency?: number;
@@ -138,8 +138,9 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
       const [first] = ofLine as [EventEnvelope];
       const handler = Object.hasOwn(handlers, first.aggregatetype) ? handlers[first.aggregatetype] : undefined;
       if (handler === undefined) {
-        logger?.warn({ event: first.id, type: first.type }, 'an event nobody here handles was dropped');
-        return [];
+        // another replica's may know it, newer than this one: dropped here it would be missing there
+        const error = new NotHeardYet(`nobody here handles events of ${first.aggregatetype}`);
+        return ofLine.map((event) => ({ event, error, itsOwn: true }));
       }
       const inOrder = [...new Map(ofLine.map((event) => [event.sequence, event])).values()].toSorted((a, b) => a.sequence - b.sequence);
       try {
@@ -161,16 +162,19 @@ export const startConsumer = async (options: ConsumerOptions): Promise<Consumer>
   };
 
   const aggregateTypes = Object.keys(handlers);
-  const bind = async () => broker.bind(context, aggregateTypes, await inbox.newest());
-  /** Whoever is bound stays so, but for a queue that was emptied. */
-  const rebind = async () => {
-    const { bindings } = await broker.recentRoutes(rebindMs);
-    const isBound = (type: string) => bindings.some(({ consumer, aggregateType }) => consumer === context && aggregateType === type);
-    if (!aggregateTypes.every(isBound)) await bind();
+  /** Binds what is not bound, at the start or as the queue was emptied, and says what it has heard of it. */
+  const bind = async (maxAgeMs: number) => {
+    const { bindings } = await broker.recentRoutes(maxAgeMs);
+    const bound = bindings.filter(({ consumer }) => consumer === context).map(({ aggregateType }) => aggregateType);
+    const missing = aggregateTypes.filter((type) => !bound.includes(type));
+    if (missing.length > 0) await broker.bind(context, missing, await inbox.newest(missing));
+    return bound.filter((type) => !aggregateTypes.includes(type));
   };
-  await bind();
-  const binding = startLoop(`${context} binding`, rebind, { everyMs: rebindMs, logger });
-  const finding = startLoop(`${context} forgotten events`, async () => broker.send(context, await inbox.forgotten(forgottenAfterMs), randomUUID()), { everyMs: forgottenAfterMs, logger });
+  // once only: a replica that is older or newer than this one binds what it follows
+  const unknown = await bind(0);
+  if (unknown.length > 0) await broker.unbind(context, unknown);
+  const binding = startLoop(`${context} binding`, async () => void (await bind(rebindMs)), { everyMs: rebindMs, logger });
+  const finding = startLoop(`${context} forgotten events`, async () => broker.send(context, await inbox.forgotten(aggregateTypes, forgottenAfterMs), randomUUID()), { everyMs: forgottenAfterMs, logger });
   const stopWork = await broker.consume(context, receive, { concurrency: Math.min(handfuls, concurrency), backoff, onGivenUp: (event, error) => setAside(event, 0, error) });
 
   return {

@@ -47,14 +47,14 @@ export const inboxOn = (pool: Pick<Pool, 'query'>) => {
     park: async (events: readonly EventEnvelope[], reason: ParkedEvent['reason'], attempts = 0, error: string | null = null): Promise<void> => {
       if (events.length > 0) await pool.query(parkStatement, [JSON.stringify(events), reason, error, attempts]);
     },
-    /** The id of the newest event that was taken here; null for none. */
-    newest: async (): Promise<string | null> => {
-      const { rows } = await pool.query<{ event_id: string }>('SELECT event_id FROM inbox ORDER BY event_id DESC LIMIT 1');
-      return rows[0]?.event_id ?? null;
+    /** By aggregate type, the id of the newest event that was taken here; without those of which none was. */
+    newest: async (aggregateTypes: readonly string[]): Promise<Readonly<Record<string, string>>> => {
+      const { rows } = await pool.query<{ type: string; id: string }>(newestStatement, [aggregateTypes]);
+      return Object.fromEntries(rows.map(({ type, id }) => [type, id]));
     },
     /** Parked events that wait for nobody in their own line: whoever applied their predecessor died before taking them along, or it is another aggregate they wait for. Each is handed out once a `ms`. */
-    forgotten: async (ms: number): Promise<EventEnvelope[]> => {
-      const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [ms]);
+    forgotten: async (aggregateTypes: readonly string[], ms: number): Promise<EventEnvelope[]> => {
+      const { rows } = await pool.query<{ envelope: EventEnvelope }>(forgottenStatement, [aggregateTypes, ms]);
       return rows.map(({ envelope }) => envelope);
     },
   };
@@ -109,6 +109,10 @@ const parkStatement = `
 
 const forgottenStatement = `
   UPDATE parked_event SET parked_at = now()
-  WHERE reason = 'EARLY' AND parked_at <= now() - make_interval(secs => $1::float / 1000)
+  WHERE reason = 'EARLY' AND aggregate_type = ANY ($1) AND parked_at <= now() - make_interval(secs => $2::float / 1000)
     AND sequence <= 1 + (SELECT coalesce(max(i.sequence), 0) FROM inbox i WHERE i.aggregate_type = parked_event.aggregate_type AND i.aggregate_id = parked_event.aggregate_id)
   RETURNING envelope`;
+
+const newestStatement = `
+  SELECT type, event_id AS id
+  FROM unnest($1::text[]) AS type, LATERAL (SELECT event_id FROM inbox WHERE aggregate_type = type ORDER BY event_id DESC LIMIT 1) AS newest`;

@@ -2,7 +2,7 @@ import type { EventEnvelope } from '#contracts/event.ts';
 
 /**
  * That a context listens to an aggregate's events. `id` is made at random when it is bound, so a binding that was lost and
- * made again is another one. `heard`: the newest event it had taken by then, null for none.
+ * made again is another one. `heard`: the newest of these events that it had taken by then, null for none.
  */
 export type Binding = { readonly consumer: string; readonly aggregateType: string; readonly id: string; readonly heard: string | null };
 
@@ -45,8 +45,8 @@ export type Stop = () => Promise<void>;
  */
 export type Broker = {
   readonly kind: 'redis' | 'postgres';
-  /** From now on the consumer, who has taken events up to `heard`, is sent the events of these aggregates. Bound already, nothing changes. */
-  bind(consumer: string, aggregateTypes: readonly string[], heard: string | null): Promise<void>;
+  /** From now on the consumer is sent the events of these aggregates; by type, `heard` is the newest one it has taken already. Bound already, nothing changes. */
+  bind(consumer: string, aggregateTypes: readonly string[], heard?: Readonly<Record<string, string>>): Promise<void>;
   unbind(consumer: string, aggregateTypes: readonly string[]): Promise<void>;
   routes(): Promise<Routes>;
   /** The same as it stood at most so many milliseconds ago, for all in this process who ask: to see whether something has changed, and for nothing that must not be missed. */

@@ -100,14 +100,14 @@ export const openPostgres = async (url: string, logger?: Logger): Promise<Store>
       const worker = new Worker(name, processor, { ...options, drainDelay, connection: bell.pool() }, createPostgresBackend);
       return { worker, end: () => worker.close() };
     },
-    async bind(consumer, aggregateTypes, heard) {
+    async bind(consumer, aggregateTypes, heard = {}) {
       const ids = aggregateTypes.map((aggregateType) => bindingId(consumer, aggregateType));
       const { rows: there } = await pool.query<{ id: string }>('SELECT id FROM job WHERE queue = $1 AND id = ANY($2)', [routesQueue, ids]);
       const missing = aggregateTypes.filter((aggregateType) => !there.some(({ id }) => id === bindingId(consumer, aggregateType)));
       if (missing.length === 0) return;
       await routes.addBulk(missing.map((aggregateType) => ({
         name: 'binding',
-        data: { consumer, aggregateType, id: randomUUID(), heard } satisfies Binding,
+        data: { consumer, aggregateType, id: randomUUID(), heard: heard[aggregateType] ?? null } satisfies Binding,
         opts: { jobId: bindingId(consumer, aggregateType) }, // of two who add it at once one does, the other changes nothing
       })));
     },

@@ -83,8 +83,11 @@ export const openRedis = async (url: string, logger?: Logger): Promise<Store> =>
       const worker = new Worker(name, processor, { ...options, prefix, connection });
       return { worker, end: () => end(() => worker.close()) };
     },
-    async bind(consumer, aggregateTypes, heard) {
-      await Promise.all(aggregateTypes.map((type) => client.hsetnx(routesKey, bindingField(consumer, type), JSON.stringify({ consumer, aggregateType: type, id: randomUUID(), heard } satisfies Binding))));
+    async bind(consumer, aggregateTypes, heard = {}) {
+      await Promise.all(aggregateTypes.map((aggregateType) => {
+        const binding: Binding = { consumer, aggregateType, id: randomUUID(), heard: heard[aggregateType] ?? null };
+        return client.hsetnx(routesKey, bindingField(consumer, aggregateType), JSON.stringify(binding));
+      }));
     },
     async unbind(consumer, aggregateTypes) {
       if (aggregateTypes.length > 0) await client.hdel(routesKey, ...aggregateTypes.map((type) => bindingField(consumer, type)));

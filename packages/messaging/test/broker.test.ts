@@ -47,25 +47,25 @@ describeOnBothStores('a broker', (open) => {
 
   describe('keeps who listens to what', () => {
     it('for every process, once each', async () => {
-      await Promise.all([broker.bind('kitchen', ['order', 'payment'], null), other.bind('kitchen', ['order'], null)]);
-      await broker.bind('kitchen', ['order', 'payment'], null);
+      await Promise.all([broker.bind('kitchen', ['order', 'payment']), other.bind('kitchen', ['order'])]);
+      await broker.bind('kitchen', ['order', 'payment']);
       const { bindings, epoch } = await other.routes();
       expect(bindings.map(({ consumer, aggregateType }) => `${consumer} ${aggregateType}`).toSorted()).toEqual(['kitchen order', 'kitchen payment']);
       expect(await broker.routes()).toEqual({ bindings: expect.arrayContaining([...bindings]), epoch });
     });
     it('and tells a binding made again from the one that was there before', async () => {
-      await broker.bind('kitchen', ['order'], null);
+      await broker.bind('kitchen', ['order']);
       const [before] = (await broker.routes()).bindings;
-      await broker.bind('kitchen', ['order'], null);
+      await broker.bind('kitchen', ['order']);
       expect((await broker.routes()).bindings).toEqual([before]);
       await broker.unbind('kitchen', ['order']);
       expect((await broker.routes()).bindings).toEqual([]);
-      await broker.bind('kitchen', ['order'], null);
+      await broker.bind('kitchen', ['order']);
       const [after] = (await broker.routes()).bindings;
       expect(after).toEqual({ ...before, id: expect.not.stringMatching(before?.id ?? '') });
     });
     it('in an epoch that ends when it is emptied', async () => {
-      await broker.bind('kitchen', ['order'], null);
+      await broker.bind('kitchen', ['order']);
       const before = await broker.routes();
       await store.forget();
       const after = await broker.routes();
@@ -210,7 +210,7 @@ describeOnBothStores('a broker', (open) => {
   it('begins another epoch when the server was started again, as it may have lost what it had acknowledged', async () => {
     await using redis = await testRedis();
     const broker = await openBroker({ redisUrl: redis.url });
-    await broker.bind('kitchen', ['order'], null);
+    await broker.bind('kitchen', ['order']);
     const before = await broker.routes();
     await redis.kill();
     await redis.start();
@@ -254,7 +254,7 @@ describeOnBothStores('a broker', (open) => {
       () => broker.send('kitchen', [one as EventEnvelope], 'live'),
       () => broker.send('kitchen', many, 'live'),
       () => broker.timers.add('kitchen', [{ kind: 'soon', id: 'a', dueAt: new Date() }]),
-      () => broker.bind('kitchen', ['order'], null),
+      () => broker.bind('kitchen', ['order']),
     ];
     for (const ask of asked) await expect(ask()).rejects.toThrow('OOM');
     await client.config('SET', 'maxmemory', '0');

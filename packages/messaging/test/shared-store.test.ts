@@ -73,7 +73,7 @@ describe('the brokers of a process on one PostgreSQL', () => {
 
   it('begin another epoch when the server crashed, as it may have lost what it had acknowledged', async () => {
     const broker = await openBroker({ postgresUrl: database.url });
-    await broker.bind('kitchen', ['order'], null);
+    await broker.bind('kitchen', ['order']);
     const before = await broker.routes();
     expect(await broker.routes()).toEqual(before);
     const { rows } = await admin.query<{ persistence: string }>("SELECT relpersistence AS persistence FROM pg_class WHERE oid = 'bullmq.dosirak_run'::regclass");
@@ -90,7 +90,7 @@ describe('the brokers of a process on one PostgreSQL', () => {
     const [one, other] = [await openBroker({ postgresUrl: database.url }), await openBroker({ postgresUrl: database.url })];
     const first = one.recentRoutes(60_000);
     const { epoch } = await first;
-    await one.bind('bar', ['order'], null);
+    await one.bind('bar', ['order']);
     expect((await other.recentRoutes(60_000)).bindings).not.toContainEqual(expect.objectContaining({ consumer: 'bar' }));
     expect(await other.recentRoutes(0)).toMatchObject({ epoch, bindings: expect.arrayContaining([expect.objectContaining({ consumer: 'bar' })]) });
     await Promise.all([one.close(), other.close()]);
