@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import { glossaryFile, glossaryProblems } from './glossary.ts';
 import { at, root } from './root.ts';
 
 const skipped = new Set(['node_modules', 'generated', '.git', '.dosirak', 'planted']);
@@ -16,14 +17,14 @@ const markdownFiles = async (folder: string): Promise<string[]> => {
   return found.flat().sort();
 };
 
-/** What the documents say that is not so: links into nothing, npm scripts that are not there, GraphQL that the API would refuse. */
+/** What the documents say that is not so: links into nothing, npm scripts that are not there, GraphQL that the API would refuse, words that the schema has otherwise. */
 export const documentProblems = async (): Promise<string[]> => {
   const { scripts } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
   const schema = buildSchema(await readFile(at('router/api.graphql'), 'utf8'));
   const files = await markdownFiles(root);
   const problems = await Promise.all(files.map(async (file) => {
     const text = await readFile(file, 'utf8');
-    const found = [...brokenLinks(file, text), ...unknownScripts(text, scripts), ...refusedGraphql(text, schema)];
+    const found = [...brokenLinks(file, text), ...unknownScripts(text, scripts), ...refusedGraphql(text, schema), ...(relative(root, file) === glossaryFile ? glossaryProblems(text, schema) : [])];
     return found.map((problem) => `${relative(root, file)}: ${problem}`);
   }));
   return problems.flat();
