@@ -5,8 +5,9 @@ import { openBroker } from '#messaging/broker.ts';
 import { eventually } from '#testing/eventually.ts';
 import { invite } from '../../scripts/invite.ts';
 import { tokenFor } from '../../scripts/token.ts';
+import { openIdentityDatabase } from '../src/adapters/persistence/database.ts';
 import { accountOf, askForLink } from './account.ts';
-import { authorizeUrl, type Browser, newVerifier, openBrowser, redeem, refresh, returned, signIn } from './browser.ts';
+import { authorizeUrl, type Browser, newVerifier, openBrowser, redeem, refresh, returned, signIn, signInAndWait } from './browser.ts';
 import { startIdentity, type TestIdentity } from './identity.ts';
 import { letterAfter, lettersTo, linkIn } from './mail.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => identity?.[Symbol.asyncDispose]());
 
 const fresh = 'rather a fresh sentence';
+const diary = { client_id: 'meal-diary', redirect_uri: 'https://diary.example/callback' };
 const emailOf = (account: string) => `${account}@dosirak.example`;
 /** Somebody on the page of their account. */
 const atAccount = async (account: string, page = '/account'): Promise<Browser> => {
@@ -29,6 +31,14 @@ const atAccount = async (account: string, page = '/account'): Promise<Browser> =
 const atWeb = async (account: string) => {
   const { browser, code, verifier } = await signIn(identity.url, emailOf(account));
   return { browser, tokens: (await redeem(identity.url, code, verifier)).body };
+};
+/** Somebody who lets an app of others go on while they are away. */
+const atDiary = async (account: string) => {
+  const [browser, verifier] = [openBrowser(identity.url), newVerifier()];
+  await browser.get(authorizeUrl(identity.url, verifier, { ...diary, scope: 'openid orders:read offline_access', prompt: 'consent' }));
+  await browser.submit('/sign-in', { email: emailOf(account), password: 'dosirak-demo' });
+  const code = returned(await browser.submit('/consent', {})).get('code') ?? '';
+  return { browser, tokens: (await redeem(identity.url, code, verifier, diary)).body };
 };
 const isSignedIn = async (browser: Browser) => (await browser.get(authorizeUrl(identity.url, newVerifier()))).headers.get('location') !== null;
 const browsersOn = ({ page }: Browser) => page.text.match(/<strong>(This|Another) browser<\/strong>/g)?.length ?? 0;
@@ -60,7 +70,7 @@ describe('the page of an account', () => {
   });
 
   it('lists where they are signed in, and signs out one of them with what came of it', async () => {
-    const [here, there] = [await atAccount('customer-411'), await atWeb('customer-411')];
+    const [here, there] = [await atAccount('customer-411'), await atDiary('customer-411')];
     await here.get(`${identity.url}/account`);
     expect(browsersOn(here)).toBe(2);
     const stays = await redeem(...(await again(here)));
@@ -68,21 +78,18 @@ describe('the page of an account', () => {
     await here.submit('/account/browsers/end', {});
     expect(browsersOn(here)).toBe(1);
     expect(await isSignedIn(there.browser)).toBe(false);
-    expect(await refresh(identity.url, there.tokens.refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await refresh(identity.url, there.tokens.refresh_token, diary)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     expect((await refresh(identity.url, stays.body.refresh_token)).status).toBe(200);
   });
 
   it('lists the apps of others that they let in, and takes that back', async () => {
-    const [browser, verifier, uri] = [openBrowser(identity.url), newVerifier(), 'https://diary.example/callback'];
-    await browser.get(authorizeUrl(identity.url, verifier, { client_id: 'meal-diary', redirect_uri: uri, scope: 'openid orders:read offline_access' }));
-    await browser.submit('/sign-in', { email: emailOf('customer-412'), password: 'dosirak-demo' });
-    const code = returned(await browser.submit('/consent', {})).get('code') ?? '';
-    const { body } = await redeem(identity.url, code, verifier, { client_id: 'meal-diary', redirect_uri: uri });
+    const { browser, tokens } = await atDiary('customer-412');
     const { text } = await browser.get(`${identity.url}/account`);
-    expect(text).toContain('<strong>Meal &lt;Diary&gt;</strong><p>See who you are, See your orders</p>');
+    expect(text).toContain('<strong>Meal &lt;Diary&gt;</strong><p>See who you are, Go on while you are away, See your orders</p>');
+    const { refresh_token } = (await refresh(identity.url, tokens.refresh_token, diary)).body;
     expect((await browser.submit('/account/apps/end', {})).text).toContain('You have let in none.');
-    expect((await refresh(identity.url, body.refresh_token, { client_id: 'meal-diary' })).status).toBe(400);
-    expect((await browser.get(authorizeUrl(identity.url, newVerifier(), { client_id: 'meal-diary', redirect_uri: uri, scope: 'openid orders:read' }))).text).toContain('Let Meal &lt;Diary&gt; in?');
+    expect((await refresh(identity.url, refresh_token, diary)).status).toBe(400);
+    expect((await browser.get(authorizeUrl(identity.url, newVerifier(), { ...diary, scope: 'openid orders:read' }))).text).toContain('Let Meal &lt;Diary&gt; in?');
   });
 
   it('signs them out everywhere', async () => {
@@ -175,7 +182,7 @@ describe('whoever is to be forgotten', () => {
   it('has no account, no session, no token that renews itself, and nothing that was mailed, as soon as it is heard', async () => {
     const [account, email] = ['customer-440', emailOf('customer-440')];
     const [here, there, id] = [await atAccount(account), await atWeb(account), personCalled(account)!.id];
-    const link = await askForLink(identity, email);
+    const [link, waiting] = [await askForLink(identity, email), await signInAndWait(identity.url, email)];
     const broker = await openBroker({ postgresUrl: identity.environment['QUEUE_DATABASE_URL'] as string });
     try {
       const told = { specversion: '1.0', id: randomUUID(), source: '/customer', type: 'person.PersonDeleted.v1', subject: id, time: new Date().toISOString(), aggregatetype: 'person', sequence: 1, correlationid: id, causationid: null, traceparent: null, data: {} } as const;
@@ -185,10 +192,17 @@ describe('whoever is to be forgotten', () => {
       await broker.close();
     }
     for (const browser of [here, there.browser]) expect(await isSignedIn(browser)).toBe(false);
+    expect((await waiting.goOn()).headers.get('location')).toBeNull();
     expect((await here.get(`${identity.url}/account`)).text).toContain('<h1>Sign in</h1>');
     expect((await refresh(identity.url, there.tokens.refresh_token)).status).toBe(400);
     expect((await fetch(`${identity.url}/account/export`, { headers: { authorization: `Bearer ${there.tokens.access_token}` } })).status).toBe(401);
     expect((await openBrowser(identity.url).get(link)).status).toBe(410);
     expect(await lettersTo(identity.environment, email)).toHaveLength(1);
+    const prisma = openIdentityDatabase(identity.environment['IDENTITY_DATABASE_URL'] as string, 1);
+    try {
+      expect([await prisma.account.count({ where: { id } }), await prisma.oidcRecord.count({ where: { accountId: id } }), await prisma.mailedLink.count({ where: { accountId: id } })]).toEqual([0, 0, 0]);
+    } finally {
+      await prisma.$disconnect();
+    }
   });
 });

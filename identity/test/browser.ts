@@ -93,3 +93,14 @@ export const signIn = async (issuer: string, email: string, password = 'dosirak-
   const back = returned(answer);
   return { browser, verifier, back, code: back.get('code') ?? '' };
 };
+
+/** Somebody who has shown their password, and waits with going on from there. */
+export const signInAndWait = async (issuer: string, email: string, password = 'dosirak-demo'): Promise<{ goOn(): Promise<Answer> }> => {
+  const browser = openBrowser(issuer);
+  await browser.get(authorizeUrl(issuer, newVerifier()));
+  const form = /name="form" value="([^"]+)"/.exec(browser.page.text)?.[1] ?? '';
+  const cookie = [...browser.cookies].map(([name, { value }]) => `${name.split('@')[0]}=${value}`).join('; ');
+  const { status, headers } = await fetch(`${browser.page.url}/sign-in`, { method: 'POST', redirect: 'manual', headers: { cookie }, body: new URLSearchParams({ form, email, password }) });
+  if (status !== 303) throw new Error(`the password was not right: ${status}`);
+  return { goOn: () => browser.get(headers.get('location') ?? '') };
+};

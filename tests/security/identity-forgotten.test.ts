@@ -5,7 +5,7 @@ import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from '#testing/eventually.ts';
 import { accountOf, askForLink, setByLink } from '../../identity/test/account.ts';
-import { authorizeUrl, newVerifier, openBrowser, redeem, refresh, signIn } from '../../identity/test/browser.ts';
+import { authorizeUrl, newVerifier, openBrowser, redeem, refresh, signIn, signInAndWait } from '../../identity/test/browser.ts';
 import { startIdentity, type TestIdentity } from '../../identity/test/identity.ts';
 import { letterAfter, lettersTo, linkIn } from '../../identity/test/mail.ts';
 import { invite } from '../../scripts/invite.ts';
@@ -252,15 +252,11 @@ describe('a new password ends', () => {
   });
 
   it('a sign-in that somebody with the old one has begun, and waits to finish', async () => {
-    const browser = openBrowser(identity.url);
-    await browser.get(authorizeUrl(identity.url, newVerifier()));
-    const form = /name="form" value="([^"]+)"/.exec(browser.page.text)?.[1] ?? '';
-    const cookie = [...browser.cookies].map(([name, { value }]) => `${name.split('@')[0]}=${value}`).join('; ');
-    const parked = await fetch(`${browser.page.url}/sign-in`, { method: 'POST', redirect: 'manual', headers: { cookie }, body: new URLSearchParams({ form, email: emailOf('customer-532'), password: 'dosirak-demo' }) });
-    expect(parked.status).toBe(303); // the password was right: all that is left is to go there
+    const waiting = await signInAndWait(identity.url, emailOf('customer-532'));
     await change('customer-532');
-    expect(await (await fetch(new URL(parked.headers.get('location') ?? '', identity.url), { headers: { cookie } })).text()).not.toContain('code=');
-    expect((await browser.get(parked.headers.get('location') ?? '')).headers.get('location')).toBeNull();
+    const { status, text, headers } = await waiting.goOn();
+    expect({ to: headers.get('location'), isServed: status < 500 }).toEqual({ to: null, isServed: true });
+    expect(text).toMatch(/<h1>(Sign in|Something went wrong)<\/h1>/);
   });
 
   it('what was being written at that very moment, and comes back to the database afterwards', async () => {
