@@ -55,7 +55,7 @@ describe('a query across subgraphs', () => {
 });
 
 /** Every one is answered by the stock gateway too: what ours says must be the same, to the letter. */
-const operations: [string, string, Record<string, unknown>?][] = [
+const operations: [string, string, Record<string, unknown>?, string?][] = [
   ['plain fields', '{ order(id: "1") { id status total } }'],
   ['fields of two subgraphs', '{ order(id: "1") { id store { id name city { name } } deliveryFee } }'],
   ['a list of them', '{ orders { id deliveryFee store { name rating } lines { name store { name } } } }'],
@@ -79,15 +79,27 @@ const operations: [string, string, Record<string, unknown>?][] = [
   ['an error in a second subgraph', '{ orders { id store { id broken } } }'],
   ['an error at the root', '{ crash order(id: "1") { id } }'],
   ['an object of a type that is not in the schema', '{ secret { at } }'],
+  ['a fragment on an interface, with conditions across subgraphs', 'query ($a: Boolean!, $b: Boolean = true) { happenings { ...H ... on Rated @include(if: $b) { store { name @skip(if: $a) rating } } } } fragment H on Happening { at ... on Delivered @skip(if: $a) { order { deliveryFee store { name } } } }', { a: false }],
+  ['one key with two meanings in a union', '{ found { ... on Order { what: status store { name } } ... on Store { name where: city { name } } } }'],
+  ['one key for two types of field in a union', '{ found { ... on Order { it: store { name } } ... on Store { it: city { name } } } }'],
+  ['the same entity by two ways, with different fields', '{ a: order(id: "1") { store { name } lines { store { rating tags } } } b: order(id: "4") { store { city { name } } } }'],
+  ['one field with three arguments', 'query ($l: String) { order(id: "2") { store { a: name b: name(locale: "ko") c: name(locale: $l) d: name(locale: null) } } }', { l: 'ko' }],
+  ['variables that are not given', 'query ($l: String, $m: Boolean = false) { order(id: "2") { store { name(locale: $l) city @include(if: $m) { name } } } }'],
+  ['a condition on a root field', 'query ($a: Boolean!) { order(id: "1") @skip(if: $a) { store { name } } store(id: "1") @include(if: $a) { name } }', { a: true }],
+  ['the same fragment on both sides of a condition', 'query ($a: Boolean!) { order(id: "1") { ...F @include(if: $a) ...F @skip(if: $a) } } fragment F on Order { store { name } deliveryFee }', { a: false }],
+  ['type names everywhere', '{ __typename o: order(id: "1") { __typename t: __typename store { __typename city { __typename } } lines { __typename store { t: __typename } } } found { __typename } happenings { __typename t: __typename } }'],
+  ['a named operation among others', 'query A { order(id: "1") { id } } query B($x: ID = "2") { order(id: $x) { id store { name } } }', {}, 'B'],
+  ['an error in a list, under a null', '{ orders { id lines { name store { tags broken } } } order(id: "0") { store { broken } } }'],
+  ['a mutation that fails between others', 'mutation { a: placeOrder(storeId: "1") { id } b: placeOrder(storeId: "404") { store { name } } c: forget }'],
   ['the schema itself', getIntrospectionQuery()],
   ['the schema beside data', '{ __schema { queryType { name } } order(id: "1") { id } t: __type(name: "Order") { name } }'],
   ['a part of the schema by variable', 'query ($n: String!) { __type(name: $n) { name fields { name } } }', { n: 'Store' }],
 ];
 
 describe('the router answers as the stock gateway does', () => {
-  it.each(operations)('%s', async (_what, query, variables = {}) => {
-    const ours = await ask(router.url, query, variables);
-    const { body } = await stock.executeOperation({ query, variables });
+  it.each(operations)('%s', async (_what, query, variables = {}, operationName = undefined) => {
+    const ours = await ask(router.url, query, variables, {}, operationName);
+    const { body } = await stock.executeOperation({ query, variables, operationName });
     if (body.kind !== 'single') throw new TypeError('in parts');
     const theirs = JSON.parse(JSON.stringify(body.singleResult)) as { data: unknown; errors?: { message: string; extensions: { code: string } }[] };
     expect(JSON.stringify(ours.data)).toBe(JSON.stringify(theirs.data));

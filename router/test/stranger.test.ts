@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serverAudits } from 'graphql-http';
 import { ask, connect, subscribe, until } from './fixture/client.ts';
 import { compose } from './fixture/router.ts';
 import { startSubgraph, type TestSubgraph } from './fixture/subgraph.ts';
@@ -67,6 +68,14 @@ describe('a supergraph of strangers, run from the command line', () => {
     discovered.stop();
     landed.stop();
     await until(() => subgraphs.every((subgraph) => subgraph.open() === 0));
+  });
+
+  it('is GraphQL over HTTP, as graphql-http audits it', async () => {
+    const results = await Promise.all(serverAudits({ url }).map((audit) => audit.fn()));
+    expect(results).toHaveLength(61);
+    // a GET without a header of its own (MAY, by the specification) is what another site could make a browser send
+    expect(results.filter(({ status }) => status !== 'ok').map(({ id, status }) => `${id} ${status}`)).toEqual(expect.arrayContaining(['5A70 notice', 'D6D5 notice', '6A70 notice']));
+    expect(results.filter(({ status }) => status !== 'ok')).toHaveLength(3);
   });
 
   it('stops at SIGTERM, cleanly', async () => {
