@@ -102,6 +102,12 @@ describe('an operation', () => {
     await expect(query.ended).rejects.toMatchObject([{ message: expect.stringContaining('introspection has been disabled') }, {}]);
   });
 
+  it('that would have its answer in parts is refused', async () => {
+    const { errors } = await ask(router.url, '{ order(id: "1") { id ... @defer { store { name } } } }', {}, { accept: 'multipart/mixed;deferSpec=20220824, application/json' });
+    expect(status).toBe(400);
+    expect(errors?.[0]).toMatchObject({ message: 'Unknown directive "@defer".', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  });
+
   it('that subscribes is sent to the WebSocket', async () => {
     const { status, errors } = await ask(router.url, 'subscription { somethingHappened { at } }');
     expect(status).toBe(405);

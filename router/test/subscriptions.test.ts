@@ -60,6 +60,33 @@ describe('a subscription', () => {
     subscription.stop();
   });
 
+  it('whose aliases are the names of keys is about the entities of the event all the same, resumes and all', async () => {
+    const subscription = subscribe(client, 'subscription { id: orderChanged(orderId: "4") { status: sequence order { id: status store { id: name name: id } weight: id deliveryFee } } }');
+    await until(() => shop.orders.open() === 1);
+    const { sequence } = shop.change('4');
+    expect(await subscription.next()).toEqual({ data: { id: { status: sequence, order: { id: 'PLACED', store: { id: 'Store 1', name: '1' }, weight: '4', deliveryFee: 800 } } } });
+    subscription.stop();
+  });
+
+  it('tells an error of an entity at its place in the event, in the client’s words', async () => {
+    const subscription = subscribe(client, 'subscription { storesChanged { id: broken name } }');
+    await until(() => shop.orders.open() === 1);
+    shop.opened.publish({ id: '7' });
+    expect(await subscription.next()).toEqual({
+      data: { storesChanged: [{ id: null, name: 'Store 7' }, { id: null, name: 'Store 2' }, { id: null, name: 'Store 7' }] },
+      errors: expect.arrayContaining([0, 1, 2].map((index) => expect.objectContaining({ message: 'no such shelf', path: ['storesChanged', index, 'id'] }))),
+    });
+    subscription.stop();
+  });
+
+  it('with conditions that leave nothing of an event still tells that there was one', async () => {
+    const subscription = subscribe(client, 'subscription ($no: Boolean!) { orderChanged(orderId: "4") { order @include(if: $no) { id } sequence @include(if: $no) } }', { no: false });
+    await until(() => shop.orders.open() === 1);
+    shop.change('4');
+    expect(await subscription.next()).toEqual({ data: { orderChanged: {} } });
+    subscription.stop();
+  });
+
   it('of an interface gives each type its own fields, of its own subgraph', async () => {
     const subscription = subscribe(client, '{ somethingHappened { __typename at ... on Delivered { order { id deliveryFee } } ... on Rated { store { name } stars } } }'.replace('{', 'subscription {'));
     await until(() => shop.orders.open() === 1);
