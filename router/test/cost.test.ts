@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
+import { stores } from '#demo-city/stores.ts';
 import type { Admission } from '../src/admission/admission.ts';
 import { createGraph } from '../src/graph.ts';
 import type { Rights } from '../src/rights.ts';
@@ -17,6 +19,8 @@ const admit = (typeDefs: string, query: string, link?: string): Admission => {
   return graph.admission(parse(query), undefined);
 };
 const costOf = (typeDefs: string, query: string, variables = {}, link?: string) => admit(typeDefs, query, link).cost(variables);
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const sectionsOf = (menu: (typeof stores)[number]['offer']['menu']) => new Set(menu.map(({ section }) => section.ko)).size;
 const refusal = (typeDefs: string, query: string, variables = {}) => admit(typeDefs, query).refuse(anonymous, variables)?.message;
 
 describe('where the schema says nothing', () => {
@@ -125,6 +129,20 @@ describe('@listSize', () => {
     expect(refusal(sized, '{ rows(limit: 101) { name } }')).toBe('Query.rows(limit:) is a number from 0 to 100.');
     expect(refusal(sized, 'query ($n: Int) { rows(limit: $n) { name } }', { n: -1 })).toBe('Query.rows(limit:) is a number from 0 to 100.');
     expect(refusal(sized, '{ rows(limit: 100, pages: 1000) { name } }')).toBeUndefined();
+  });
+});
+
+describe('the product’s supergraph', () => {
+  it('says how long its own lists are, as they are in the demo city', async () => {
+    const graph = createGraph(await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8'), { enforceAccess: true, tellScopes: false, costs });
+    const cost = (query: string) => graph.admission(parse(query), undefined).cost({});
+    const [menus, items, options, dates] = [stores.map(({ offer }) => sectionsOf(offer.menu)), stores.map(({ offer }) => offer.menu.length / sectionsOf(offer.menu)), stores.flatMap(({ offer }) => offer.menu.map((item) => item.options.length)), stores.map(({ offer }) => offer.hours.length)].map(mean) as [number, number, number, number];
+    const whole = cost('{ store(id: "1") { menu { items { options { id } } } } }');
+    expect(whole).toBe(1 + 4 * (1 + 4 * (1 + 2)));
+    const real = 1 + menus * (1 + items * (1 + options));
+    expect(whole / real).toBeGreaterThan(1); // nobody's menu is to be dearer than it was thought
+    expect(whole / real).toBeLessThan(2);
+    expect(cost('{ store(id: "1") { hours { opens } } }')).toBe(1 + Math.floor(dates));
   });
 });
 
