@@ -11,7 +11,7 @@ const givenAwayBy: Readonly<Record<keyof typeof planted, readonly string[]>> = {
   'a claim of any assignment is good': ['assignmentSeq fences'],
   'a rider carries whatever they claim': ['nobody carries more than they can'],
   'any PIN opens the door': ['nobody completes without the PIN'],
-  'nobody watches the clock of an order': ['every order comes to its end'],
+  'nobody watches the clock of an order': ['no order waits for nobody', 'every order comes to its end'],
   'the kitchen goes on with what was cancelled': ['a ready ticket has exactly one delivery that is not cancelled', 'ticket and delivery end as their order did'],
   'what stands ready is called off unasked': ['ticket and delivery end as their order did'],
   'a rider goes on with what was called off': ['what is known to be off is not handed over'],

@@ -81,7 +81,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     rider: any, order: recent, hold, aptly, stale: weighed([1, true], [5, false]),
     what: weighed<RidersDoing>([5, 'online'], [2, 'offline'], [3, 'claim'], [2, 'decline'], [2, 'drop'], [1, 'atStore'], [1, 'pickUp'], [3, 'atDoor'], [1, 'complete'], [3, 'wrongPin'], [2, 'return']),
   }) },
-  { weight: 8, arbitrary: step('ahead', { order: recent, down: weighed([1, true], [2, false]), of: fc.constantFrom<ContextName[]>('order', 'order', 'store', 'store', 'delivery', 'payment'), times: fc.integer({ min: 1, max: 6 }), way: any, seconds: weighed([4, 0], [1, 600], [3, 2_400]), back: fc.boolean(), shuffle }) },
+  { weight: 9, arbitrary: step('ahead', { order: recent, down: weighed([1, true], [2, false]), of: fc.constantFrom<ContextName[]>('order', 'order', 'store', 'store', 'delivery', 'payment'), times: fc.integer({ min: 1, max: 9 }), way: any, seconds: weighed([4, 0], [1, 600], [3, 2_400]), back: fc.boolean(), shuffle }) },
   { weight: 1, arbitrary: step('leave', { customer: any }) },
   { weight: 3, arbitrary: step('again', { which: recent, other: weighed([3, false], [1, true]), call: weighed<CallFate>([3, 'arrives'], [2, 'unreachable'], [1, 'closed'], [1, 'late']) }) },
   { weight: 3, arbitrary: step('duplicate', { to: any, which: fc.nat({ max: 40 }) }) },
