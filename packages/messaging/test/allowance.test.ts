@@ -54,7 +54,7 @@ describe.each(stores)('an allowance %s', (_name, open) => {
   it('comes back evenly', async () => {
     const tenASecond: Rate = { most: 10, perMs: 1_000 };
     expect(await allowances.take('g', tenASecond, 10)).toBe(0);
-    expect(await allowances.take('g', tenASecond, 1)).toBeGreaterThan(0);
+    await eventually(async () => expect(await allowances.take('g', tenASecond, 1)).toBeGreaterThan(0)); // a slow machine takes what came back meanwhile, too
     await eventually(async () => expect(await allowances.take('g', tenASecond, 1)).toBe(0));
   });
 });

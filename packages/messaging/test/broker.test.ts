@@ -118,17 +118,18 @@ describeOnBothStores('a broker', (open) => {
     const fired: string[] = [];
     let firstLateAt = 0;
     const now = Date.now();
+    // before anybody works on them: the one that is set twice has not fired when it is set again
+    await broker.timers.add('kitchen', [{ kind: 'late', id: 'a:b', dueAt: new Date(now + 400) }, { kind: 'soon', id: 'c', dueAt: new Date(now + 50) }, { kind: 'past', id: 'd', dueAt: new Date(now - 50) }]);
+    await broker.timers.add('kitchen', [{ kind: 'soon', id: 'c', dueAt: new Date(now + 50) }]);
     stops.push(await broker.timers.work('kitchen', async ({ kind, id }) => {
       fired.push(`${kind} ${id}`);
       if (kind !== 'late' || firstLateAt > 0) return;
       firstLateAt = Date.now();
       throw new Error('not yet');
     }));
-    await broker.timers.add('kitchen', [{ kind: 'late', id: 'a:b', dueAt: new Date(now + 200) }, { kind: 'soon', id: 'c', dueAt: new Date(now + 50) }, { kind: 'past', id: 'd', dueAt: new Date(now - 50) }]);
-    await broker.timers.add('kitchen', [{ kind: 'soon', id: 'c', dueAt: new Date(now + 50) }]);
     await until(() => fired.length, (count) => count === 4);
     expect(fired.toSorted()).toEqual(['late a:b', 'late a:b', 'past d', 'soon c']);
-    expect(firstLateAt - now).toBeGreaterThanOrEqual(200);
+    expect(firstLateAt - now).toBeGreaterThanOrEqual(400);
   });
 
   describe('passes hints on', () => {
@@ -163,10 +164,11 @@ describeOnBothStores('a broker', (open) => {
       await store.unplug();
       await broker.pubsub.publish('orders', { lost: true }); // and does not throw
       await store.plug();
-      await until(() => hints.length, (count) => count === 1);
-      expect(hints).toEqual([{ kind: 'resync' }]);
-      await until(() => broker.pubsub.publish('orders', 'back').then(() => hints.length), (count) => count >= 2);
-      expect(hints[1]).toEqual({ kind: 'message', message: 'back' });
+      await until(() => hints.length, (count) => count >= 1);
+      const messages = () => hints.filter(({ kind }) => kind === 'message');
+      expect([hints[0], messages()]).toEqual([{ kind: 'resync' }, []]);
+      await until(() => broker.pubsub.publish('orders', 'back').then(messages), ({ length }) => length >= 1);
+      expect(messages()[0]).toEqual({ kind: 'message', message: 'back' });
     });
   });
 
@@ -181,7 +183,7 @@ describeOnBothStores('a broker', (open) => {
     await expect(broker.send('never-seen-before', [sent], 'live')).rejects.toThrow();
     await expect(broker.routes()).rejects.toThrow();
     await expect(broker.ping()).rejects.toThrow();
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     await store.plug();
     await until(() => broker.send('kitchen', [sent], 'live').then(() => true, () => false), (done) => done);
     await until(() => broker.send('never-seen-before', [sent], 'live').then(() => true, () => false), (done) => done);

@@ -1,23 +1,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing/eventually.ts';
-import { type NotificationService, notificationService } from './service.ts';
+import { impatient, type NotificationService, notificationService } from './service.ts';
 import { customerOf, tellingOf } from './told.ts';
 
 let service: NotificationService;
+/** One that does not wait long for whoever keeps silent. */
+let hurried: NotificationService;
 beforeAll(async () => {
-  service = await notificationService();
+  [service, hurried] = await Promise.all([notificationService(), notificationService(impatient)]);
 });
-beforeEach(() => service.behave({ mode: 'normal' }));
-afterAll(() => service.stop());
+beforeEach(() => Promise.all([service, hurried].map(({ behave }) => behave({ mode: 'normal' }))));
+afterAll(() => Promise.all([service, hurried].map(({ stop }) => stop())));
 
 /** Tells a reachable customer that their order is placed, waits until nothing is left to do, and answers how it came to them. */
-const placedFor = async (options?: { phone?: string; more?: object }) => {
+const placedFor = async (options?: { phone?: string; more?: object }, by = service) => {
   const telling = tellingOf();
   const viewer = customerOf(telling);
-  const person = await service.reachable(viewer, options);
-  await service.told(telling.storeRegistered(), telling.submitted(), telling.placed());
-  await service.settled(viewer.id);
-  const [notification] = await service.list(viewer);
+  const person = await by.reachable(viewer, options);
+  await by.told(telling.storeRegistered(), telling.submitted(), telling.placed());
+  await by.settled(viewer.id);
+  const [notification] = await by.list(viewer);
   if (notification === undefined) throw new Error('nothing was told');
   return { ...person, viewer, notification, telling, ways: notification.deliveries.map(({ channel, status, result }) => [channel, status, result].join(' ')) };
 };
@@ -50,10 +52,10 @@ describe('with KakaoTalk', () => {
   });
 
   it('slow, it comes by web push, once, also when KakaoTalk gets round to it', async () => {
-    await service.behave({ mode: 'slow', delayMs: 600 });
-    const { arrivals, ways, notification } = await placedFor();
+    await hurried.behave({ mode: 'slow', delayMs: 600 });
+    const { arrivals, ways, notification } = await placedFor({}, hurried);
     expect(ways).toEqual(['IN_APP SUCCEEDED ', 'KAKAO_ALIMTALK FAILED TIMEOUT', 'WEB_PUSH SUCCEEDED HTTP_201']);
-    await service.behave({ mode: 'normal' });
+    await hurried.behave({ mode: 'normal' });
     await eventually(async () => expect(await found(notification.id)).toMatchObject({ resultCode: 'EXPIRED' }));
     expect(await arrivals()).toEqual(['WEB_PUSH']);
   });
@@ -64,8 +66,8 @@ describe('with KakaoTalk', () => {
   });
 
   it('silent, it comes by web push, once', async () => {
-    await service.behave({ mode: 'hang' });
-    const { arrivals, ways } = await placedFor();
+    await hurried.behave({ mode: 'hang' });
+    const { arrivals, ways } = await placedFor({}, hurried);
     expect(ways[1]).toBe('KAKAO_ALIMTALK FAILED TIMEOUT');
     expect(await arrivals()).toEqual(['WEB_PUSH']);
   });
@@ -96,11 +98,11 @@ describe('with KakaoTalk', () => {
     for (const { arrivals } of many) expect(await arrivals()).toEqual(['WEB_PUSH']);
   });
 
-  const found = async (id: string) => (await (await fetch(`${service.kakaoUrl}/v1/messages/${id}`, { headers: { authorization: 'Bearer demo-key' } })).json()) as object;
+  const found = async (id: string) => (await (await fetch(`${hurried.kakaoUrl}/v1/messages/${id}`, { headers: { authorization: 'Bearer demo-key' } })).json()) as object;
 });
 
 describe('with KakaoTalk refusing and', () => {
-  beforeEach(() => service.behave({ mode: 'refuse' }));
+  beforeEach(() => Promise.all([service, hurried].map(({ behave }) => behave({ mode: 'refuse' }))));
 
   it('the browser gone, it comes by e-mail, and the browser is forgotten', async () => {
     const telling = tellingOf();
@@ -120,12 +122,12 @@ describe('with KakaoTalk refusing and', () => {
   it('the push service silent and no such mailbox, every way was tried, and it is in the inbox', async () => {
     const telling = tellingOf();
     const viewer = customerOf(telling);
-    const { browser, email, arrivals } = await service.reachable(viewer);
-    service.push.answer(browser.endpoint, 'silence');
-    service.mail.refuse(email, 550);
-    await service.told(telling.submitted(), telling.placed());
-    await service.settled(viewer.id);
-    expect((await service.list(viewer))[0]?.deliveries.map(({ channel, status, result }) => `${channel} ${status} ${result}`).slice(1)).toEqual([
+    const { browser, email, arrivals } = await hurried.reachable(viewer);
+    hurried.push.answer(browser.endpoint, 'silence');
+    hurried.mail.refuse(email, 550);
+    await hurried.told(telling.submitted(), telling.placed());
+    await hurried.settled(viewer.id);
+    expect((await hurried.list(viewer))[0]?.deliveries.map(({ channel, status, result }) => `${channel} ${status} ${result}`).slice(1)).toEqual([
       'KAKAO_ALIMTALK REFUSED NOT_A_KAKAO_USER', 'WEB_PUSH FAILED TIMEOUT', 'EMAIL REFUSED SMTP_550',
     ]);
     expect(await arrivals()).toEqual([]);

@@ -19,7 +19,10 @@ export type Shown = {
   readonly deliveries: readonly { readonly channel: string; readonly status: string; readonly result: string | null }[];
 };
 const fields = 'id sequence title body readAt order { id } deliveries { channel status result }';
-const quick = { KAKAO_ALIMTALK_TIMEOUT_MS: '250', KAKAO_ALIMTALK_BREAKER_FAILURES: '1000', WEB_PUSH_TIMEOUT_MS: '400', SMTP_TIMEOUT_MS: '400', NOTIFICATION_RETRY_FIRST_MS: '10', NOTIFICATION_RETRY_MOST_MS: '40' };
+/** Soon tries again, and waits longer for an answer than any machine is slow: an attempt that is given up too early may be made twice. */
+const usual = { KAKAO_ALIMTALK_TIMEOUT_MS: '20000', KAKAO_ALIMTALK_BREAKER_FAILURES: '1000', WEB_PUSH_TIMEOUT_MS: '20000', SMTP_TIMEOUT_MS: '20000', NOTIFICATION_RETRY_FIRST_MS: '10', NOTIFICATION_RETRY_MOST_MS: '40' };
+/** For those who wait for what does not answer. */
+export const impatient = { KAKAO_ALIMTALK_TIMEOUT_MS: '250', WEB_PUSH_TIMEOUT_MS: '1000' };
 let phones = 0;
 
 /** The notification service as it runs, on a database and a queue of its own, beside a relay, a push service and a mail server, all of them real. */
@@ -30,7 +33,7 @@ export const notificationService = async (more: Record<string, string> = {}) => 
   const { url: kakaoUrl } = kakao;
   const vapid = webPush.generateVAPIDKeys();
   const environment = {
-    ...quick, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, NOTIFICATION_CALLER_KEYS: callerKeys, DATA_KEYS: dataKeys, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
+    ...usual, NOTIFICATION_DATABASE_URL: database.url, QUEUE_DATABASE_URL: queue.url, NOTIFICATION_CALLER_KEYS: callerKeys, DATA_KEYS: dataKeys, NOTIFICATION_PORT: '0', LOG_LEVEL: 'silent',
     KAKAO_ALIMTALK_URL: kakaoUrl, VAPID_PUBLIC_KEY: vapid.publicKey, VAPID_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SERVICES: push.origin, SMTP_URL: mail.url, ...more,
   };
   const prisma = openNotificationDatabase(database.url, 2);

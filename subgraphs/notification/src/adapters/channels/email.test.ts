@@ -6,7 +6,7 @@ let server: MailServer;
 let channel: ReturnType<typeof emailChannel>;
 beforeAll(async () => {
   server = await startMailServer();
-  channel = emailChannel({ smtpUrl: server.url, from: 'Dosirak 도시락 <no-reply@dosirak.example>', timeoutMs: 300 });
+  channel = emailChannel({ smtpUrl: server.url, from: 'Dosirak 도시락 <no-reply@dosirak.example>', timeoutMs: 20_000 });
 });
 afterAll(async () => {
   await channel.close();
