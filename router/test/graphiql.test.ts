@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Fastify from 'fastify';
 import { buildSchema, parse, validate } from 'graphql';
 import { menuItemId, storeId } from '#demo-city/stores.ts';
 import { firstSteps } from '../../scripts/graphiql/first-steps.ts';
+import { serveGraphiql } from '../src/graphiql/graphiql.ts';
 import { page as pageOf } from '../src/graphiql/page.ts';
 import { startTestRouter, type TestRouter } from './fixture/router.ts';
 import { type Shop, startShop } from './fixture/shop.ts';
@@ -72,6 +74,14 @@ describe('GraphiQL', () => {
     expect(validate(schema, parse(query))).toEqual([]);
     for (const text of [variables, headers]) if (text !== undefined) expect(JSON.parse(text)).toEqual(expect.any(Object));
     if (variables?.includes('store')) expect(JSON.parse(variables)).toEqual({ store: storeId(0), item: menuItemId(0, 0) });
+  });
+
+  it('says how it comes to be there, where it is not', async () => {
+    const app = Fastify();
+    serveGraphiql(app, () => buildSchema('type Query { a: Int }'), '/nowhere');
+    const { statusCode, body } = await app.inject('/graphiql');
+    expect([statusCode, body]).toEqual([404, expect.stringContaining('npm run generate')]);
+    await app.close();
   });
 
   it('is not there in production, and neither are its files', async () => {
