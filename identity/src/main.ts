@@ -25,6 +25,7 @@ import { prismaKeys } from './adapters/persistence/keys.ts';
 import { sealOldAccounts } from './adapters/persistence/people.ts';
 import { prismaMailedLinks } from './adapters/persistence/mailed-links.ts';
 import { prismaRecords } from './adapters/persistence/records.ts';
+import { prismaSignIns } from './adapters/persistence/sign-ins.ts';
 import { prismaSignUps } from './adapters/persistence/sign-ups.ts';
 import { sweep } from './adapters/persistence/sweep.ts';
 import { prismaThrottle } from './adapters/persistence/throttle.ts';
@@ -88,7 +89,7 @@ export const start = async (environment: Environment, { clock = systemClock }: {
       ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, broker.ping()]),
       pages: pagesOf({
         config, issuing, provider, ring: keyring.ring, clock, accounts, passwords, throttle, invitations, records, mail, errands,
-        signUps: prismaSignUps(prisma, sealing, digests), links: prismaMailedLinks(prisma), keyedDigest: keyedDigest(config.IDENTITY_KEYS),
+        signUps: prismaSignUps(prisma, sealing, digests), signIns: prismaSignIns(prisma, vault), links: prismaMailedLinks(prisma), keyedDigest: keyedDigest(config.IDENTITY_KEYS),
       }),
       demo: config.isProduction ? null : {
         person: async (name) => {

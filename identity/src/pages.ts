@@ -24,7 +24,7 @@ import { exporting } from './application/export.ts';
 import { forgottenPasswords } from './application/forgotten-password.ts';
 import { accepting, inviting } from './application/invite.ts';
 import type { KeyGeneration } from './application/keys.ts';
-import type { Accounts, Digest, Invitations, Language, Mail, MailedLinks, Passwords, SignUps, Throttle } from './application/ports.ts';
+import type { Accounts, Digest, Invitations, Language, Mail, MailedLinks, Passwords, SignIns, SignUps, Throttle } from './application/ports.ts';
 import type { OidcRecords } from './application/records.ts';
 import { signingIn } from './application/sign-in.ts';
 import { signingUp } from './application/sign-up.ts';
@@ -43,6 +43,7 @@ type Parts = {
   readonly invitations: Invitations;
   readonly records: OidcRecords;
   readonly signUps: SignUps;
+  readonly signIns: SignIns;
   readonly links: MailedLinks;
   readonly keyedDigest: Digest;
   /** Null where no mail can be sent: nobody can sign up, or get a new password, or confirm an address then. */
@@ -51,7 +52,7 @@ type Parts = {
 };
 
 /** All pages, with what is done behind them. */
-export const pagesOf = ({ config, issuing, provider, ring, clock, accounts, passwords, throttle, invitations, records, signUps, links, keyedDigest, mail, errands }: Parts) => (routes: FastifyInstance): void => {
+export const pagesOf = ({ config, issuing, provider, ring, clock, accounts, passwords, throttle, invitations, records, signUps, signIns, links, keyedDigest, mail, errands }: Parts) => (routes: FastifyInstance): void => {
   const { issuer } = issuing;
   const at = (path: string) => `${issuer()}${path}`;
   const [isHttps, isDevelopment] = [() => issuer().startsWith('https:'), !config.isProduction];
@@ -63,17 +64,17 @@ export const pagesOf = ({ config, issuing, provider, ring, clock, accounts, pass
   const confirming = byMail && confirmingAddress({ ...byMail, confirmUrl: (token) => at(addressPath(token)) });
 
   interactionRoutes(routes, {
-    provider, accounts, signIn, forms, isHttps, isDevelopment,
+    provider, accounts, signIn, signIns, forms, isHttps, isDevelopment,
     signingUp: mail && signingUp({ accounts, signUps, passwords, throttle, mail, digest: keyedDigest, newId, newCode: () => String(randomInt(1_000_000)).padStart(6, '0'), forgottenUrl, clock }),
   });
   if (byMail !== null) {
     forgottenRoutes(routes, { forgotten: forgottenPasswords({ ...byMail, passwords, urls: { newPassword: (token, language) => at(inLanguage(newPasswordPath(token), language)), forgotten: forgottenUrl } }), forms, isHttps, isDevelopment });
   }
   const here = whoIsHere(provider, accounts);
-  const access = accessBy(records, sessionSeconds * 1_000);
+  const access = accessBy(records, signIns, sessionSeconds * 1_000);
   const clientName = clientNames(config);
-  accountRoutes(routes, { issuer, whoIsHere: here, accounts, access, confirming, clientName, forms, now: clock, change: changingPassword({ accounts, signIn, passwords, mail, errands, forgottenUrl, clock }) });
-  exportRoutes(routes, { bearer: bearerOf(issuing), whoIsHere: here, accounts, origins: originsOf([theWeb(config)]), exportOf: exporting({ accessOf: (id) => access.of(id, clock()), invitations, clientName }) });
+  accountRoutes(routes, { issuer, whoIsHere: here, accounts, signIns, access, confirming, clientName, forms, now: clock, change: changingPassword({ accounts, signIn, passwords, mail, errands, forgottenUrl, clock }) });
+  exportRoutes(routes, { bearer: bearerOf(issuing), whoIsHere: here, accounts, origins: originsOf([theWeb(config)]), exportOf: exporting({ accessOf: (id) => access.of(id, clock()), signIns, invitations, clientName }) });
   invitationRoutes(routes, {
     issuer, bearer: bearerOf(issuing), forms, confirming,
     invite: inviting({ invitations, digest: digestOf, newId, newToken, clock }),

@@ -18,13 +18,14 @@ beforeAll(async () => {
 afterAll(() => identity?.[Symbol.asyncDispose]());
 
 const fresh = 'rather a fresh sentence';
+const onPhone = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1' };
 const diary = { client_id: 'meal-diary', redirect_uri: 'https://diary.example/callback' };
 const emailOf = (account: string) => `${account}@dosirak.example`;
 /** Somebody on the page of their account. */
 const atAccount = async (account: string, page = '/account'): Promise<Browser> => {
   const browser = openBrowser(identity.url);
   await browser.get(`${identity.url}${page}`);
-  await browser.submit('/sign-in', { email: emailOf(account), password: 'dosirak-demo' });
+  await browser.submit('/sign-in', { email: emailOf(account), password: 'dosirak-demo' }, onPhone);
   return browser;
 };
 /** Somebody at the web client, with its tokens. */
@@ -41,14 +42,14 @@ const atDiary = async (account: string) => {
   return { browser, tokens: (await redeem(identity.url, code, verifier, diary)).body };
 };
 const isSignedIn = async (browser: Browser) => (await browser.get(authorizeUrl(identity.url, newVerifier()))).headers.get('location') !== null;
-const browsersOn = ({ page }: Browser) => page.text.match(/<strong>(This|Another) browser<\/strong>/g)?.length ?? 0;
+const browsersOn = ({ page }: Browser) => page.text.match(/<strong>(This|Another) browser\b/g)?.length ?? 0;
 
 describe('the page of an account', () => {
   it('has them sign in first, and is where they come back to', async () => {
     const browser = await atAccount('owner');
     const { name } = personCalled('owner')!;
     expect(new URL(browser.page.url).pathname + new URL(browser.page.url).search).toBe('/account');
-    for (const text of ['<h1>Your account</h1>', name, 'owner@dosirak.example', 'Store owner', '<strong>This browser</strong>']) expect(browser.page.text).toContain(text);
+    for (const text of ['<h1>Your account</h1>', name, 'owner@dosirak.example', 'Store owner', '<strong>This browser (Safari · iPhone)</strong>']) expect(browser.page.text).toContain(text);
     expect(browser.page.text).not.toContain('not confirmed');
     expect((await browser.get(`${identity.url}/`)).text).toContain('<h1>Your account</h1>');
     expect((await browser.get(`${identity.url}/account`, { 'accept-language': 'ko' })).text).toContain('<h1>내 계정</h1>');
@@ -115,7 +116,8 @@ describe('changing a password', () => {
     expect(await here.submit('/account/password', { current: 'dosirak-demo', password: 'short' })).toMatchObject({ status: 422, text: expect.stringContaining('href="#password"') });
     expect(await isSignedIn(there.browser)).toBe(true);
     await here.get(`${identity.url}/account/password`);
-    const changed = await here.submit('/account/password', { current: 'dosirak-demo', password: fresh });
+    const changed = await here.submit('/account/password', { current: 'dosirak-demo', password: fresh }, { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0' });
+    expect(changed.text).toContain('<strong>This browser (Firefox · macOS)</strong>');
     expect(changed).toMatchObject({ status: 200, text: expect.stringContaining('Your password is changed. Everywhere else you are signed out.') });
     expect(browsersOn(here)).toBe(1);
 
@@ -140,7 +142,7 @@ describe('what identity knows of somebody', () => {
     const date = expect.stringMatching(/^\d{4}-.*Z$/);
     expect(JSON.parse(downloaded.text)).toEqual({
       id, name, email: emailOf('customer-430'), emailConfirmedAt: date, roles: ['CUSTOMER'], createdAt: date, passwordChangedAt: null, signedOutEverywhereAt: null, invitations: [],
-      signIns: [{ signedInAt: date, lastUsedAt: date, endsAt: date, apps: ['Dosirak 도시락'] }],
+      signIns: [{ at: date, browser: 'Safari · iPhone' }], sessions: [{ browser: 'Safari · iPhone', signedInAt: date, lastUsedAt: date, endsAt: date, apps: ['Dosirak 도시락'] }],
       apps: [{ client: 'dosirak-account', name: 'Dosirak 도시락', since: date, lastUsedAt: date, endsAt: date, scopes: ['openid'] }],
     });
     const { tokens } = await atWeb('customer-430');
@@ -200,7 +202,7 @@ describe('whoever is to be forgotten', () => {
     expect(await lettersTo(identity.environment, email)).toHaveLength(1);
     const prisma = openIdentityDatabase(identity.environment['IDENTITY_DATABASE_URL'] as string, 1);
     try {
-      expect([await prisma.account.count({ where: { id } }), await prisma.oidcRecord.count({ where: { accountId: id } }), await prisma.mailedLink.count({ where: { accountId: id } })]).toEqual([0, 0, 0]);
+      expect([await prisma.account.count({ where: { id } }), await prisma.oidcRecord.count({ where: { accountId: id } }), await prisma.mailedLink.count({ where: { accountId: id } }), await prisma.signIn.count({ where: { accountId: id } })]).toEqual([0, 0, 0, 0]);
     } finally {
       await prisma.$disconnect();
     }

@@ -86,10 +86,10 @@ export const returned = ({ headers, status, text }: Answer): URLSearchParams => 
 };
 
 /** Signs somebody in by the pages, as far as the code. */
-export const signIn = async (issuer: string, email: string, password = 'dosirak-demo', browser = openBrowser(issuer), more: Record<string, string | undefined> = {}): Promise<{ browser: Browser; code: string; verifier: string; back: URLSearchParams }> => {
+export const signIn = async (issuer: string, email: string, password = 'dosirak-demo', browser = openBrowser(issuer), more: Record<string, string | undefined> = {}, headers: Record<string, string> = {}): Promise<{ browser: Browser; code: string; verifier: string; back: URLSearchParams }> => {
   const verifier = newVerifier();
   let answer = await browser.get(authorizeUrl(issuer, verifier, more));
-  if (answer.headers.get('location') === null) answer = await browser.submit('/sign-in', { email, password });
+  if (answer.headers.get('location') === null) answer = await browser.submit('/sign-in', { email, password }, headers);
   const back = returned(answer);
   return { browser, verifier, back, code: back.get('code') ?? '' };
 };

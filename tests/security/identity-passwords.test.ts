@@ -213,16 +213,16 @@ describe('signing up', () => {
 
 describe('what is kept', () => {
   it('is of no use to whoever reads it: no password, no code, no token, no session', async () => {
-    const { code, verifier, browser } = await signIn(identity.url, 'customer-30@dosirak.example');
+    const { code, verifier, browser } = await signIn(identity.url, 'customer-30@dosirak.example', undefined, undefined, {}, { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0) Whale/4.34' });
     const { body } = await redeem(identity.url, code, verifier);
     const session = [...browser.cookies].find(([name]) => name.startsWith('dosirak_session@'))?.[1].value ?? 'none';
     await signUp('Kept', 'kept@example.com', 'a rather long sentence');
     expect((await signUp('Kept Again', 'kept.again@example.com', 'a rather long sentence')).page.status).toBe(200);
-    const tables = ['account', 'person_key', 'sign_up', 'invitation', 'oidc_record', 'key_generation', 'throttle', 'outbox'];
+    const tables = ['account', 'person_key', 'sign_up', 'sign_in', 'mailed_link', 'invitation', 'oidc_record', 'key_generation', 'throttle', 'outbox'];
     const dump = (await Promise.all(tables.map((table) => inDatabase(`SELECT * FROM ${table}`)))).flat();
     const all = JSON.stringify(dump, (_, value: unknown) => (isBytes(value) ? Buffer.from(value.data).toString('latin1') : value));
     expect(all).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
-    const secrets = ['kept@example.com', 'Kept', 'customer-30@dosirak.example', personCalled('customer-30')!.name, 'a rather long sentence', await codeFor(identity.environment, 'kept@example.com'), body.refresh_token, session, code, '"d":', '203.0.113.1'];
+    const secrets = ['kept@example.com', 'Kept', 'customer-30@dosirak.example', personCalled('customer-30')!.name, 'a rather long sentence', await codeFor(identity.environment, 'kept@example.com'), body.refresh_token, session, code, '"d":', '203.0.113.1', 'Whale', 'Windows'];
     expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
   });
 

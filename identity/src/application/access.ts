@@ -1,15 +1,17 @@
+import { isSameTime } from '../domain/sign-outs.ts';
+import type { SignIns } from './ports.ts';
 import type { OidcRecords } from './records.ts';
 
 /** A browser in which somebody is signed in, and the apps they came to with it. */
-export type SignedInBrowser = { readonly id: string; readonly signedInAt: Date; readonly lastUsedAt: Date; readonly endsAt: Date; readonly clients: readonly string[] };
+export type SignedInBrowser = { readonly id: string; readonly signedInAt: Date; readonly lastUsedAt: Date; readonly endsAt: Date; readonly clients: readonly string[]; readonly browser: string | null };
 /** An app that may do something in their name. */
 export type AppLetIn = { readonly client: string; readonly since: Date; readonly lastUsedAt: Date; readonly endsAt: Date; readonly scopes: readonly string[] };
 export type Access = { readonly browsers: readonly SignedInBrowser[]; readonly apps: readonly AppLetIn[] };
 
 /** Where somebody is signed in, as oidc-provider keeps it. A session is kept for `sessionMs` after its last use. */
-export const accessBy = (records: Pick<OidcRecords, 'ofAccount' | 'revoke' | 'endSession'>, sessionMs: number) => {
+export const accessBy = (records: Pick<OidcRecords, 'ofAccount' | 'revoke' | 'endSession'>, signIns: Pick<SignIns, 'of'>, sessionMs: number) => {
   const of = async (accountId: string, at: Date): Promise<Access & { readonly grantsIn: (browser: string) => readonly string[]; readonly grantsOf: (client: string) => readonly string[] }> => {
-    const all = await records.ofAccount(accountId, at);
+    const [all, noted] = await Promise.all([records.ofAccount(accountId, at), signIns.of(accountId)]);
     const [sessions, grants] = [all.filter(({ model, uid }) => model === 'Session' && uid !== null), all.filter(({ model, grantId }) => model === 'Grant' && grantId !== null)];
     const authorizationsOf = (payload: Payload) => Object.entries((payload['authorizations'] ?? {}) as Record<string, { readonly grantId?: string }>);
     const grantsOf = (client: string) => grants.filter(({ payload }) => payload['clientId'] === client).map(({ grantId }) => grantId as string);
@@ -17,6 +19,7 @@ export const accessBy = (records: Pick<OidcRecords, 'ofAccount' | 'revoke' | 'en
       browsers: sessions
         .map(({ uid, payload, expiresAt }) => ({
           id: uid as string, signedInAt: seconds(payload['loginTs']), lastUsedAt: new Date(expiresAt.getTime() - sessionMs), endsAt: expiresAt, clients: authorizationsOf(payload).map(([client]) => client).toSorted(),
+          browser: noted.find((signIn) => isSameTime(Number(payload['loginTs']), signIn.at))?.browser ?? null,
         }))
         .toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime()),
       apps: [...new Set(grants.map(({ payload }) => String(payload['clientId'])))].toSorted().map((client) => {

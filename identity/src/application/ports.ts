@@ -50,6 +50,15 @@ export type SignUps = {
   tryOnce(id: string, at: Date): Promise<PendingSignUp | null>;
 };
 
+/** When somebody showed their password, and in what browser, as far as that is known. */
+export type SignInNoted = { readonly at: Date; readonly browser: string | null };
+
+export type SignIns = {
+  note(accountId: string, signIn: SignInNoted): Promise<void>;
+  /** The newest first. */
+  of(accountId: string): Promise<readonly SignInNoted[]>;
+};
+
 export type LinkPurpose = 'PASSWORD' | 'ADDRESS';
 
 /** Links that were mailed: good once, and of each purpose the newest alone. */

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessBy } from '../../application/access.ts';
 import type { ChangingPassword } from '../../application/change-password.ts';
 import type { ConfirmingAddress } from '../../application/confirm-address.ts';
-import { type Accounts, type Language, PasswordsBusy } from '../../application/ports.ts';
+import { type Accounts, type Language, PasswordsBusy, type SignIns } from '../../application/ports.ts';
+import { browserName } from '../../domain/browser-name.ts';
 import { addressOf } from './address.ts';
 import { accountClient, isOurs } from './clients.ts';
 import type { Filled, Forms } from './forms.ts';
@@ -22,6 +23,7 @@ type Dependencies = {
   readonly issuer: () => string;
   readonly whoIsHere: WhoIsHere;
   readonly accounts: Pick<Accounts, 'signOut'>;
+  readonly signIns: Pick<SignIns, 'note'>;
   readonly access: AccessBy;
   readonly change: ChangingPassword;
   /** Null where no mail can be sent. */
@@ -32,7 +34,7 @@ type Dependencies = {
 };
 
 /** What somebody who is signed in sees of their account, and does with it. Whoever is not is sent to sign in, like by any client. */
-export const accountRoutes = (app: FastifyInstance, { issuer, whoIsHere, accounts, access, change, confirming, clientName, forms, now }: Dependencies): void => {
+export const accountRoutes = (app: FastifyInstance, { issuer, whoIsHere, accounts, signIns, access, change, confirming, clientName, forms, now }: Dependencies): void => {
   const toSignIn = (reply: FastifyReply, page: string) =>
     reply.redirect(`/authorize?${new URLSearchParams({ client_id: accountClient, response_type: 'none', redirect_uri: `${issuer()}/account`, scope: 'openid', state: page })}`, 303);
   const show = (url: string, respond: (request: FastifyRequest, reply: FastifyReply, here: Here, language: Language) => Promise<unknown>) =>
@@ -80,6 +82,7 @@ export const accountRoutes = (app: FastifyInstance, { issuer, whoIsHere, account
         case 'wait':
           return await reply.code(429).header('retry-after', outcome.seconds).send(changePasswordPage({ ...page, problem: t.wait(outcome.seconds) }));
         case 'changed':
+          await signIns.note(account.id, { at: outcome.at, browser: browserName(request.headers['user-agent']) });
           await here.renew(outcome.at);
           return await itsPage(request, reply, here, language, t.changedHere);
       }

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
-import { type Accounts, MailNotTaken, PasswordsBusy } from '../../application/ports.ts';
+import { type Accounts, MailNotTaken, PasswordsBusy, type SignIns } from '../../application/ports.ts';
 import type { SignIn } from '../../application/sign-in.ts';
 import type { SigningUp } from '../../application/sign-up.ts';
+import { browserName } from '../../domain/browser-name.ts';
 import { allScopes } from '../../domain/scopes.ts';
 import { authTime } from '../../domain/sign-outs.ts';
 import { addressOf } from './address.ts';
@@ -22,6 +23,7 @@ export type Interactions = {
   readonly provider: () => Promise<Provider>;
   readonly accounts: Pick<Accounts, 'byId'>;
   readonly signIn: SignIn;
+  readonly signIns: Pick<SignIns, 'note'>;
   /** Null where nobody can sign up, as no mail can be sent. */
   readonly signingUp: SigningUp | null;
   readonly forms: Forms;
@@ -33,7 +35,7 @@ type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 type WithUid = FastifyRequest<{ Params: { uid: string } }>;
 
 /** The pages on which somebody signs in, signs up and lets a client in; each belongs to one authorization request, in one browser. */
-export const interactionRoutes = (app: FastifyInstance, { provider, accounts, signIn, signingUp, forms, isHttps, isDevelopment }: Interactions): void => {
+export const interactionRoutes = (app: FastifyInstance, { provider, accounts, signIn, signIns, signingUp, forms, isHttps, isDevelopment }: Interactions): void => {
   /** The request this page belongs to: known by the browser's cookie, which has to be for this very address. Null when it has run out. */
   const detailsOf = async (request: WithUid, reply: FastifyReply): Promise<Details | null> => {
     try {
@@ -58,7 +60,10 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
   };
   const finish = async (request: WithUid, reply: FastifyReply, result: Parameters<Provider['interactionResult']>[2]) =>
     reply.redirect(await (await provider()).interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: true }), 303);
-  const loggedIn = (accountId: string, at: Date) => ({ login: { accountId, amr: ['pwd'], ts: authTime(at) } });
+  const letInAs = async (request: WithUid, reply: FastifyReply, accountId: string, at: Date) => {
+    await signIns.note(accountId, { at, browser: browserName(request.headers['user-agent']) });
+    return finish(request, reply, { login: { accountId, amr: ['pwd'], ts: authTime(at) } });
+  };
   /** Both take a mail to end. */
   const offers = { mayJoin: signingUp !== null, mayForget: signingUp !== null };
 
@@ -99,7 +104,7 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
         case 'refused':
           return await again(401, textsIn(page.language).refused);
         case 'signed-in':
-          return await finish(request, reply, loggedIn(outcome.account.id, outcome.at));
+          return await letInAs(request, reply, outcome.account.id, outcome.at);
       }
     } catch (error) {
       if (!(error instanceof PasswordsBusy)) throw error;
@@ -167,7 +172,7 @@ export const interactionRoutes = (app: FastifyInstance, { provider, accounts, si
       case 'over':
         return reply.code(410).send(signUpPage({ ...page, problem: textsIn(page.language).codeOver }));
       case 'signed-up':
-        return finish(request, reply, loggedIn(outcome.account.id, outcome.at));
+        return letInAs(request, reply, outcome.account.id, outcome.at);
     }
   });
 };

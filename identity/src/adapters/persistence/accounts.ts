@@ -67,6 +67,7 @@ export const prismaAccounts = (prisma: PrismaClient, vault: Vault, digests: read
       prisma.$executeRawUnsafe(...vault.forgetting(id)),
       prisma.$executeRaw`DELETE FROM sign_up WHERE email_digest = (SELECT email_digest FROM account WHERE id = ${id}::uuid)`,
       prisma.mailedLink.deleteMany({ where: { accountId: id } }),
+      prisma.signIn.deleteMany({ where: { accountId: id } }),
       endingAccess(prisma, id, null),
       prisma.account.deleteMany({ where: { id } }),
     ]);

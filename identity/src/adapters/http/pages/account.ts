@@ -40,8 +40,8 @@ ${form('/account/sign-out', token, html`<button class="quiet" type="submit">${t.
   });
 };
 
-const browserItem = ({ id, signedInAt, lastUsedAt, clients }: SignedInBrowser, t: Texts, language: Language, { token, item, isHere, clientName }: { token: string; item: string; isHere: boolean; clientName: (client: string) => string }): Html =>
-  html`<strong>${isHere ? t.thisBrowser : t.anotherBrowser}</strong><p>${[...new Set(clients.map(clientName))].join(', ')}</p><p>${t.signedInAt}: ${moment(signedInAt, language)}</p><p>${t.lastUsed}: ${moment(lastUsedAt, language)}</p>
+const browserItem = ({ id, browser, signedInAt, lastUsedAt, clients }: SignedInBrowser, t: Texts, language: Language, { token, item, isHere, clientName }: { token: string; item: string; isHere: boolean; clientName: (client: string) => string }): Html =>
+  html`<strong>${isHere ? t.thisBrowser : t.anotherBrowser}${browser !== null && ` (${browser})`}</strong><p>${[...new Set(clients.map(clientName))].join(', ')}</p><p>${t.signedInAt}: ${moment(signedInAt, language)}</p><p>${t.lastUsed}: ${moment(lastUsedAt, language)}</p>
 ${!isHere && form('/account/browsers/end', token, html`<input type="hidden" name="browser" value="${id}"><button class="quiet" type="submit" aria-describedby="${item}">${t.endBrowser}</button>`)}`;
 
 const appItem = ({ client, since, lastUsedAt, scopes }: AppLetIn, t: Texts, language: Language, { token, item, name }: { token: string; item: string; name: string }): Html =>
