@@ -168,6 +168,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, readonly Tes
     'Every charge has one order': [...invariant('money was refused when the food was gone, and is not on record as lost'), ...invariant('more was given back than was taken'), ...invariant('money is kept that the order does not say'), ...invariant('a charge is of no order'), ...cancelOrAccept, ...payOrExpire],
     'Nothing stands unpaid': [...invariant('an order stands unpaid'), ...payOrExpire],
     'One ticket, one delivery': [...invariant('a placed order has no ticket'), ...invariant('a ready ticket has no delivery'), ...whileDown],
+    'Food goes where its order says': [...invariant('food was handed over whose order is off'), ...atThePickUp('support and the rider come at once: the delivery decides, and the food goes where the order says')],
     'Every event once': [...invariant('an event was not applied'), ...claimOrClaim],
     'My page is its events': [...invariant('My page is not what its events make it'), ...page('can be dropped, and made again from the same events')],
     'Sequences have no gap': [

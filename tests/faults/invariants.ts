@@ -32,6 +32,7 @@ export const expectInvariants = async (system: System, withinMs = 30_000): Promi
     await eventually(async () => booksAreRight(query, await booksOf(system)), { withinMs });
     await nothingIsLostUnseen(query);
     await everyOrderHasWhatItNeeds(query);
+    await foodGoesWhereItsOrderSays(query);
     await myPageIsWhatItsEventsMakeIt(query);
   } finally {
     await Promise.all([...pools.values()].map((pool) => pool.end()));
@@ -105,6 +106,13 @@ const everyOrderHasWhatItNeeds = async (query: Query): Promise<void> => {
   for (const ticket of tickets.filter(({ status }) => status === 'READY')) {
     expect({ order: ticket.order_id, deliveries: deliveries.filter(({ order_id }) => order_id === ticket.order_id).length }).toEqual({ order: ticket.order_id, deliveries: 1 });
   }
+};
+
+/** Food goes where its order says: what is off is not handed over, or it is on record that it was. */
+const foodGoesWhereItsOrderSays = async (query: Query): Promise<void> => {
+  const off = (await query<{ id: string }>('order', `SELECT id FROM "order" WHERE status = 'CANCELLED' AND cancellation ->> 'food' IS NULL`)).map(({ id }) => id);
+  const carried = await query<{ order_id: string; status: string }>('delivery', `SELECT order_id, status FROM delivery WHERE status IN ('PICKED_UP', 'AT_DROPOFF', 'DELIVERED')`);
+  expect(carried.filter(({ order_id }) => off.includes(order_id))).toEqual([]);
 };
 
 /** 5. My page made anew from the events equals My page as it stands. */

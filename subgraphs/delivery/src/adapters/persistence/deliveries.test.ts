@@ -178,7 +178,7 @@ describe('calling off and picking up at the same moment', () => {
     const rider = bikers[32] ?? biker;
     await goOnline(rider.id, 'MOTORBIKE');
     const endings = new Set<string>();
-    for (const round of rounds(40)) {
+    for (const round of rounds(24)) {
       const id = await context.offered([rider.id]);
       const mine = { at: context.at(), assignmentSeq: 1, riderId: rider.id };
       await context.claim({ deliveryId: id, riderId: rider.id, assignmentSeq: 0, at: context.at() }, {});
