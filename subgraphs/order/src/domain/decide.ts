@@ -1,8 +1,9 @@
 import { accept, type Decision, reject } from '#kernel/decider.ts';
-import { type Money, subtract } from '#kernel/money.ts';
+import { subtract } from '#kernel/money.ts';
 import { type Role, transitionOf } from '#kernel/transitions.ts';
 import { cancelledAt, rejected, storeGetsAfterAll, uncaptured, undelivered, unanswered, withoutRider } from './cancellation.ts';
 import type { OrderCommand, OrderRejection } from './commands.ts';
+import { lossBorne, unpaid } from './loss.ts';
 import type { Fault, FoodEnd, Order, OrderEvent, Placed, Progress, Terms } from './order.ts';
 import { orderTransitions } from './transitions.ts';
 
@@ -31,7 +32,7 @@ export const decide = (command: OrderCommand, order: Order): OrderDecision => {
     case 'FinishDelivery':
       return advance(order, command);
     case 'RefuseCapture':
-      return guard(order, command, 'SYSTEM') ?? ('placedAt' in order ? unpaid(order, command) : reject('NOT_IN_STATE'));
+      return guard(order, command, 'SYSTEM') ?? ('placedAt' in order ? accept(...unpaid(order, command)) : reject('NOT_IN_STATE'));
     case 'RejectOrder':
     case 'GiveUpOnStore':
     case 'GiveUpOnRiders':
@@ -51,26 +52,6 @@ const guard = (order: Order, command: OrderCommand, by: Role): OrderDecision | n
 
 type Ending = Extract<OrderCommand, { type: 'RejectOrder' | 'GiveUpOnStore' | 'GiveUpOnRiders' | 'EndDelivery' | 'RefuseCancel' | 'GrantCancel' }>;
 type Cancelling = Extract<Order, { status: 'CANCELLING' }>;
-
-const lossBorne = (at: string, amount: Money, reason: string): OrderEvent => ({ type: 'LossBorne', at, amount, reason });
-
-/** Its money cannot be taken: what no rider has yet is called off, for what is gone we pay. */
-const unpaid = (order: Extract<Order, Placed>, { at, reason }: Extract<OrderCommand, { type: 'RefuseCapture' }>): OrderDecision => {
-  switch (order.status) {
-    case 'CANCELLING':
-      return accept({ type: 'CaptureRefusalNoted', at, reason });
-    case 'IN_DELIVERY':
-    case 'DELIVERED':
-    case 'COMPLETED':
-      return accept(lossBorne(at, order.total, reason));
-    case 'CANCELLED': {
-      const owed = subtract(order.total, order.cancellation.refund);
-      return owed.amount === 0 ? accept() : accept(lossBorne(at, owed, reason));
-    }
-    default:
-      return accept({ type: 'CancelRequested', at, by: 'SYSTEM', reason, fault: null });
-  }
-};
 
 const end = (order: Extract<Order, Placed>, command: Ending): OrderDecision => {
   const { at } = command;
