@@ -8,8 +8,8 @@ export const retentionVariables = { EVENT_RETENTION_DAYS: variable.count(0), JOU
 export const retentionOf = ({ EVENT_RETENTION_DAYS, JOURNAL_RETENTION_DAYS }: { EVENT_RETENTION_DAYS: number; JOURNAL_RETENTION_DAYS: number }) =>
   ({ eventDays: EVENT_RETENTION_DAYS, livesOn, journalDays: JOURNAL_RETENTION_DAYS });
 
-/** Aggregates without an end. An order is over one day, and so is what belongs to it; a store that did nothing for a year may sell tomorrow. */
-const livesOn = ['store', 'rider', 'account', 'person'] as const;
+/** Aggregates without an end. An order is over one day, and so is what belongs to it; a store that did nothing for a year may sell tomorrow, and an old review be answered. */
+const livesOn = ['store', 'rider', 'account', 'person', 'review'] as const;
 
 /** What openBroker takes. Throws a ConfigError when neither variable is set. */
 export const queueAddress = ({ REDIS_URL, QUEUE_DATABASE_URL }: { REDIS_URL?: string; QUEUE_DATABASE_URL?: string }): { redisUrl: string } | { postgresUrl: string } => {
