@@ -49,11 +49,22 @@ export const createSubscriptions = ({ onFirst, onLast, logger }: {
       return Buffer.byteLength(text) > longestMessageBytes ? JSON.stringify({ kind: 'resync' } satisfies Hint) : text;
     },
     deliver: (topic: string, text: string) => {
-      const hint = JSON.parse(text) as Hint;
+      const hint = read(text);
       for (const listener of topics.get(topic)?.listeners ?? []) tell(listener, hint);
     },
     resync: () => {
       for (const { listeners } of topics.values()) for (const listener of listeners) tell(listener, { kind: 'resync' });
     },
   };
+};
+
+/** What cannot be read, as another version may have said it, is a reason to look. */
+const read = (text: string): Hint => {
+  try {
+    const hint = JSON.parse(text) as Hint | null;
+    if (hint?.kind === 'message') return hint;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return { kind: 'resync' };
 };

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Hint } from '#messaging/broker.ts';
 import { createSubscriptions } from '#messaging/broker/subscriptions.ts';
 
 const inTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -16,6 +17,14 @@ it('tells a second listener that it is heard only when the topic is listened to'
   listens();
   await Promise.all(subscribed);
   expect(resolved).toEqual(['first', 'second']);
+});
+
+it('takes a hint that cannot be read for one that was lost', async () => {
+  const heard: Hint[] = [];
+  const { subscribe, write, deliver } = createSubscriptions({});
+  await subscribe('orders', (hint) => void heard.push(hint));
+  for (const text of ['', '{"kind":', 'null', '{"kind":"news"}', write({ at: 1 })]) deliver('orders', text);
+  expect(heard).toEqual([...Array(4).fill({ kind: 'resync' }), { kind: 'message', message: { at: 1 } }]);
 });
 
 it('listens anew for who comes after the last has left', async () => {
