@@ -1,6 +1,6 @@
 /** A terminal's Ctrl-C comes to npm and to this process, and npm passes it on: what follows this soon is the same one. */
 const sameMs = 1_000;
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /**
  * At the first Ctrl-C (or SIGTERM, or when the npm that started this is gone) runs `stop` and exits with 0. At a second one,
