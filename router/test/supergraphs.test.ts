@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, parse } from 'graphql';
+import { createCancellation } from '../src/call.ts';
+import { rightsOf } from '../src/rights.ts';
 import { inProcess, schemaSubgraph } from './fixture/in-process.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@interfaceObject", "@override"])\n';
@@ -131,5 +133,34 @@ describe('a requirement', () => {
       ],
     });
     expect(invalid).toEqual([]);
+  });
+});
+
+describe('scalars', () => {
+  // what a subgraph in another language may answer: graphql-js would not
+  const typeDefs = `${link} type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! whole: Int part: Float text: String yes: Boolean any: Any many: [[Any]] } scalar Any`;
+  const answered = async (thing: object) => {
+    const { graph } = inProcess([schemaSubgraph('things', typeDefs, {})]);
+    const planned = graph.plan(parse('{ thing { id whole part text yes any many } }'), undefined);
+    if (planned.kind === 'subscription') throw new TypeError('no subscription');
+    const things = { name: 'things', url: 'http://127.0.0.1:9', request: async () => ({ data: { thing }, errors: [] }), close: async () => {} };
+    return planned.executable.execute(new Map([['things', things]]), {}, { rights: rightsOf(null)(null), traceparent: null, cancellation: createCancellation() });
+  };
+
+  it('of the schema are what they are called, and an ID is a text', async () => {
+    const any = { a: [1, null, { b: false }], __typename: 'none' };
+    expect(await answered({ id: 7, whole: -(2 ** 31), part: 1, text: '', yes: false, any, many: [[any, null], null, []] })).toEqual({
+      data: { thing: { id: '7', whole: -(2 ** 31), part: 1, text: '', yes: false, any, many: [[any, null], null, []] } },
+    });
+  });
+
+  it.each([['whole', 2 ** 31], ['whole', 1.5], ['whole', '1'], ['part', '1.5'], ['text', 1], ['yes', 0], ['many', [1]], ['many', {}]])('are null and an error when %s is %j', async (field, value) => {
+    const { data, errors } = await answered({ id: 'x', [field]: value });
+    expect(data).toMatchObject({ thing: { id: 'x', [field]: Array.isArray(value) ? [null] : null } });
+    expect(errors).toMatchObject([{ path: ['thing', field, ...(Array.isArray(value) ? [0] : [])], extensions: { code: 'INVALID_SUBGRAPH_ANSWER' } }]);
+  });
+
+  it('that may not be null empty what they stand in', async () => {
+    for (const id of [null, 1.5, {}, true]) expect(await answered({ id, whole: 1 })).toMatchObject({ data: { thing: null }, errors: [{ path: ['thing', 'id'] }] });
   });
 });

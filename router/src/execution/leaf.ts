@@ -1,27 +1,28 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 
-/** Whether a subgraph's value may stand for a scalar or an enum. Of a custom scalar only its subgraph knows. */
-export type IsLeaf = (value: unknown) => boolean;
+/** What a subgraph's value is for a scalar or an enum, or undefined when it may not stand for one. Of a custom scalar only its subgraph knows. */
+export type ReadLeaf = (value: unknown) => unknown;
 
-const largestInt = 2 ** 31 - 1;
-
-export const compileLeaf = (type: GraphQLLeafType): IsLeaf => {
+export const compileLeaf = (type: GraphQLLeafType): ReadLeaf => {
   if (isEnumType(type)) {
     const names = new Set<unknown>(type.getValues().map(({ name }) => name));
-    return (value) => names.has(value);
+    return when((value) => names.has(value));
   }
   switch (type.name) {
     case 'Int':
-      return (value) => Number.isInteger(value) && Math.abs(value as number) <= largestInt + 1;
+      return when((value) => typeof value === 'number' && (value | 0) === value); // 32 bits
     case 'Float':
-      return (value) => typeof value === 'number';
+      return when((value) => typeof value === 'number');
     case 'String':
-      return (value) => typeof value === 'string';
+      return when((value) => typeof value === 'string');
     case 'Boolean':
-      return (value) => typeof value === 'boolean';
+      return when((value) => typeof value === 'boolean');
     case 'ID':
-      return (value) => typeof value === 'string' || Number.isInteger(value);
+      // clients are promised texts, whatever a subgraph counts by
+      return (value) => (typeof value === 'string' ? value : Number.isInteger(value) ? String(value) : undefined);
     default:
-      return () => true;
+      return (value) => value;
   }
 };
+
+const when = (holds: (value: unknown) => boolean): ReadLeaf => (value) => (holds(value) ? value : undefined);

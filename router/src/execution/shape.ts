@@ -90,8 +90,11 @@ const compileList = (selecting: Selecting, itemType: GraphQLOutputType, sets: re
 const compileNamed = (selecting: Selecting, type: GraphQLOutputType, sets: readonly SelectionSetNode[], place: string): Complete => {
   const named = getNamedType(type);
   if (!isCompositeType(named)) {
-    const isLeaf = compileLeaf(named);
-    return (value, problems) => (isLeaf(value) ? value : broken(problems, `${place} is not a valid ${named.name}.`));
+    const read = compileLeaf(named);
+    return (value, problems) => {
+      const leaf = read(value);
+      return leaf === undefined ? broken(problems, `${place} is not a valid ${named.name}.`) : leaf;
+    };
   }
   const known = new Map<unknown, readonly Field[] | null>();
   const typenameKeys = sets.flatMap(({ selections }) => selections.flatMap((node) => (node.kind === 'Field' && node.name.value === '__typename' && node.alias ? [selecting.keys.of(node)] : [])));
