@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { poolOptions } from '#platform/postgres/pool-options.ts';
 import { prismaOptions } from '#platform/postgres/prisma-options.ts';
 import { PrismaClient } from './generated/client.ts';
 
 /** The payment context's database. It connects when it is first used, with `connections` at most; `$disconnect` ends them. */
-export const openPaymentDatabase = (url: string, connections: number): PrismaClient => new PrismaClient({ ...prismaOptions, adapter: new PrismaPg({ connectionString: url, max: connections }) });
+export const openPaymentDatabase = (url: string, connections: number): PrismaClient => new PrismaClient({ ...prismaOptions, adapter: new PrismaPg(poolOptions(url, connections)) });
