@@ -34,8 +34,8 @@ export const orderEvents = {
   'order.ProgressNoted.v1': object({ stands: oneOf('ACCEPTED', 'PREPARING', 'READY', 'IN_DELIVERY', 'DELIVERED'), readyAt: instant, riderId: nullable(string) }),
   /** Its money was refused while it was being called off; it counts when that is refused. */
   'order.CaptureRefusalNoted.v1': object({ reason: string }),
-  /** It goes on from where it was; what was noted meanwhile is told after this. */
-  'order.CancelRefused.v1': object({ reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY') }),
+  /** It goes on from where it was; what was noted meanwhile is told after this. `by`: who wanted it called off; null in events from before that was told. */
+  'order.CancelRefused.v1': object({ by: nullable(role), reason: string, resumes: oneOf('PLACED', 'ACCEPTED', 'PREPARING', 'READY') }),
   /** `refund` is what the customer gets back: all or nothing, null for all; `storeGets` what the store is paid all the same. */
   'order.OrderCancelled.v1': object({ by: role, reason: nullable(string), rule: string, fault: nullable(fault), refund: nullable(money), storeGets: nullable(money) }),
   /** The money was refused for good when the food was gone: so much is the platform's loss. */

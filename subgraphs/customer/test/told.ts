@@ -42,7 +42,7 @@ export const tellingOf = ({ orderId = randomUUID(), deliveryId = randomUUID(), c
     delivered: () => order({ type: 'order.OrderDelivered.v1', data: { riderId } }),
     completed: () => order({ type: 'order.OrderCompleted.v1', data: { by: 'CUSTOMER' } }),
     cancelRequested: () => order({ type: 'order.CancelRequested.v1', data: { by: 'CUSTOMER', reason: null, fault: null } }),
-    cancelRefused: () => order({ type: 'order.CancelRefused.v1', data: { reason: 'ACCEPTED', resumes: 'PLACED' } }),
+    cancelRefused: () => order({ type: 'order.CancelRefused.v1', data: { by: 'CUSTOMER', reason: 'ACCEPTED', resumes: 'PLACED' } }),
     cancelled: () => order({ type: 'order.OrderCancelled.v1', data: { by: 'CUSTOMER', reason: null, rule: 'BEFORE_ACCEPTANCE', fault: null, refund: null, storeGets: null } }),
     /** A type that was added after this context was written. */
     unheardOf: () => tell('order', orderId, { type: 'order.OrderSplit.v3', data: { into: 2 } }),

@@ -115,7 +115,7 @@ const advance = (order: Order, command: Step): OrderDecision => {
  */
 const goOn = (order: Cancelling, { at, reason }: Extract<OrderCommand, { type: 'RefuseCancel' }>): OrderDecision => {
   const noted = steps.slice(after.indexOf(order.from), after.indexOf(order.stands)).map((step) => progress(step, at, { readyAt: order.readyAt ?? at, riderId: order.riderId }));
-  const goesOn: OrderEvent[] = [{ type: 'CancelRefused', at, reason, resumes: order.from }, ...noted];
+  const goesOn: OrderEvent[] = [{ type: 'CancelRefused', at, by: order.requestedBy, reason, resumes: order.from }, ...noted];
   const { uncaptured: refused, requestedBy, stands, total } = order;
   if (refused === null) return accept(...goesOn);
   const isGone = requestedBy === 'SYSTEM' || stands === 'IN_DELIVERY' || stands === 'DELIVERED';

@@ -53,7 +53,7 @@ const pickedUp: OrderEvent = { type: 'OrderInDelivery', at, riderId: 'rider' };
 const delivered: OrderEvent = { type: 'OrderDelivered', at, riderId: 'rider' };
 const completed: OrderEvent = { type: 'OrderCompleted', at, by: 'CUSTOMER' };
 const cancelRequested: OrderEvent = { type: 'CancelRequested', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', fault: null };
-const cancelRefused: OrderEvent = { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' };
+const cancelRefused: OrderEvent = { type: 'CancelRefused', at, by: 'CUSTOMER', reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' };
 const cancelled: OrderEvent = { type: 'OrderCancelled', at, by: 'CUSTOMER', reason: 'CHANGED_MY_MIND', terms: terms('BEFORE_ACCEPTANCE') };
 const uncapturable: OrderEvent = { type: 'CancelRequested', at, by: 'SYSTEM', reason: 'CARD_EXPIRED', fault: null };
 const refusalNoted: OrderEvent = { type: 'CaptureRefusalNoted', at, reason: 'CARD_EXPIRED' };
@@ -127,8 +127,8 @@ describe('an order that stands', () => {
   });
   it('goes on at our loss when the money cannot be taken, and a rider has the food', () => {
     for (const status of ['IN_DELIVERY', 'DELIVERED', 'COMPLETED'] as const) given(...pasts[status]).when(refuseCapture).then(loss());
-    given(...pasts.READY, uncapturable).when(refuseCancel).then(loss(), { ...cancelRefused, resumes: 'READY' } as OrderEvent);
-    given(...pasts.READY, uncapturable, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then(loss(), { ...cancelRefused, resumes: 'READY' } as OrderEvent, pickedUp);
+    given(...pasts.READY, uncapturable).when(refuseCancel).then(loss(), { ...cancelRefused, by: 'SYSTEM', resumes: 'READY' } as OrderEvent);
+    given(...pasts.READY, uncapturable, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then(loss(), { ...cancelRefused, by: 'SYSTEM', resumes: 'READY' } as OrderEvent, pickedUp);
     given(...pasts.IN_DELIVERY).when(refuseCapture).leadingTo({ status: 'IN_DELIVERY' });
   });
   it('that is off is our loss as far as the customer was to pay for it', () => {
@@ -154,7 +154,7 @@ describe('calling an order off', () => {
     given(...pasts.CANCELLING, noted('ACCEPTED')).when(refuseCancel).then(cancelRefused, accepted);
     const bySupport: OrderEvent = { ...cancelRequested, by: 'SUPPORT' } as OrderEvent;
     given(...pasts.READY, bySupport).when(pickUp).then(noted('IN_DELIVERY', 'rider'));
-    given(...pasts.READY, bySupport, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then({ ...cancelRefused, resumes: 'READY' } as OrderEvent, pickedUp);
+    given(...pasts.READY, bySupport, noted('IN_DELIVERY', 'rider')).when(refuseCancel).then({ ...cancelRefused, by: 'SUPPORT', resumes: 'READY' } as OrderEvent, pickedUp);
     given(...pasts.READY, bySupport, noted('IN_DELIVERY', 'rider')).when(ready).then();
   });
   it('ends without the store when its system is away until the acceptance timer runs out', () => {

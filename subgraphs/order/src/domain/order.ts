@@ -76,7 +76,8 @@ export type OrderEvent =
   | { readonly type: 'CancelRequested'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly fault: Fault | null }
   | { readonly type: 'ProgressNoted'; readonly at: string; readonly stands: Exclude<Progress, 'PLACED'>; readonly readyAt: string; readonly riderId: string | null }
   | { readonly type: 'CaptureRefusalNoted'; readonly at: string; readonly reason: string }
-  | { readonly type: 'CancelRefused'; readonly at: string; readonly reason: string; readonly resumes: Cancellable }
+  /** `by`: who wanted it called off. */
+  | { readonly type: 'CancelRefused'; readonly at: string; readonly by: Role; readonly reason: string; readonly resumes: Cancellable }
   | { readonly type: 'OrderCancelled'; readonly at: string; readonly by: Role; readonly reason: string | null; readonly terms: Terms }
   /** The money cannot be taken, and the food is gone: it is our loss. */
   | { readonly type: 'LossBorne'; readonly at: string; readonly amount: Money; readonly reason: string }

@@ -39,9 +39,9 @@ export const fromOrder = (event: OrderEvent): Heard | null => {
     case 'order.OrderCompleted.v1':
       return news(event, 'ORDER_COMPLETED');
     case 'order.CancelRequested.v1':
-      return news(event, 'CANCEL_REQUESTED');
+      return data.by === 'SYSTEM' ? null : news(event, 'CANCEL_REQUESTED'); // whether it comes to that is told then
     case 'order.CancelRefused.v1':
-      return news(event, 'CANCEL_REFUSED');
+      return data.by === 'SYSTEM' ? null : news(event, 'CANCEL_REFUSED'); // nobody has heard of it
     case 'order.OrderCancelled.v1':
       return news(event, 'ORDER_CANCELLED');
     case 'order.ProgressNoted.v1':

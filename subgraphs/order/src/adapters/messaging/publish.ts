@@ -67,7 +67,7 @@ const told = (event: OrderEvent, order: SubmittedOrder): TypeAndData => {
     case 'CaptureRefusalNoted':
       return { type: 'order.CaptureRefusalNoted.v1', data: { reason: event.reason } };
     case 'CancelRefused':
-      return { type: 'order.CancelRefused.v1', data: { reason: event.reason, resumes: event.resumes } };
+      return { type: 'order.CancelRefused.v1', data: { by: event.by, reason: event.reason, resumes: event.resumes } };
     case 'LossBorne':
       return { type: 'order.LossBorne.v1', data: { amount: event.amount, reason: event.reason } };
     case 'FoodAccountedFor':

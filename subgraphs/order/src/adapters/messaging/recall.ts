@@ -57,7 +57,7 @@ const recalled = (agreement: Agreement, words: string | null, envelope: EventEnv
     case 'order.FoodAccountedFor.v1':
       return { type: 'FoodAccountedFor', at, ...event.data };
     case 'order.CancelRefused.v1':
-      return { type: 'CancelRefused', at, ...event.data };
+      return { type: 'CancelRefused', at, ...event.data, by: event.data.by ?? 'CUSTOMER' };
     case 'order.OrderCancelled.v1': {
       const { by, reason, rule, fault, refund, storeGets } = event.data;
       const terms: Terms = { rule: rule as CancellationRule, fault, refund: refund ?? agreement.total, storeGets: storeGets ?? nothing(agreement) };

@@ -28,7 +28,7 @@ const life: OrderEvent[] = [
   { type: 'OrderPlaced', at, paymentId: newId() },
   { type: 'CancelRequested', at, by: 'CUSTOMER', reason: null, fault: null },
   { type: 'ProgressNoted', at, stands: 'ACCEPTED', readyAt: at, riderId: null },
-  { type: 'CancelRefused', at, reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' },
+  { type: 'CancelRefused', at, by: 'CUSTOMER', reason: 'ALREADY_ACCEPTED', resumes: 'PLACED' },
   { type: 'OrderAccepted', at, readyAt: at },
   { type: 'OrderPreparing', at },
   { type: 'CancelRequested', at, by: 'SUPPORT', reason: null, fault: 'CUSTOMER' },
