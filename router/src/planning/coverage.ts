@@ -1,5 +1,5 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
-import { type DocumentNode, type FieldNode, type GraphQLSchema, getNamedType, isAbstractType, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type FieldNode, type GraphQLObjectType, type GraphQLSchema, getNamedType, isAbstractType, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { Keys } from './keys.ts';
 
 /**
@@ -8,11 +8,11 @@ import type { Keys } from './keys.ts';
  */
 export const createFindUnplanned = (schema: GraphQLSchema, keys: Keys) => {
   const hasHollowTypes = Object.values(schema.getTypeMap()).some((type) => isHollow(schema, type));
-  return (document: DocumentNode, operationName: string | null | undefined, plan: PlanNode | SubscriptionNode | undefined): FieldNode | null => {
+  return (document: DocumentNode, operationName: string | null | undefined, root: GraphQLObjectType | undefined, plan: PlanNode | SubscriptionNode | undefined): FieldNode | null => {
     if (!hasHollowTypes || plan?.kind === 'Subscription') return null;
     const planned = new Set(rootFetches(plan).flatMap((text) => rootFields(parse(text, { noLocation: true }), null)).map(({ alias, name }) => alias?.value ?? name.value));
     const isLost = (field: FieldNode): boolean => {
-      const definition = [schema.getQueryType(), schema.getMutationType()].map((type) => type?.getFields()[field.name.value]).find((found) => found !== undefined);
+      const definition = root?.getFields()[field.name.value];
       return definition !== undefined && isHollow(schema, getNamedType(definition.type)) && !planned.has(keys.of(field));
     };
     return rootFields(document, operationName).find(isLost) ?? null;

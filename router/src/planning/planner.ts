@@ -1,6 +1,6 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { type PlanNode, QueryPlanner, type SubscriptionNode } from '@apollo/query-planner';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import { createWriteOut } from './conditions.ts';
 import { createFindUnplanned } from './coverage.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -35,7 +35,7 @@ export const createPlanner = (sdl: string, schema: GraphQLSchema): Planner => {
     plan: (document, operationName) => {
       const operation = operationFromDocument(api, keys.planned(writeOut(decideSkips(document))), { operationName: operationName ?? undefined });
       const plan = restorePlan(planner.buildQueryPlan(operation).node, view);
-      const unplanned = findUnplanned(document, operationName, plan);
+      const unplanned = findUnplanned(document, operationName, schema.getRootType(operation.rootKind as OperationTypeNode) ?? undefined, plan);
       if (unplanned) throw new GraphQLError(`No subgraph can be asked for what "${unplanned.name.value}" selects.`, { nodes: unplanned, extensions: { code: 'QUERY_PLANNING_FAILED' } });
       return plan;
     },
