@@ -38,7 +38,7 @@ const makeRun = `
 const beginRun = 'INSERT INTO dosirak_run (id) VALUES ($1) ON CONFLICT DO NOTHING';
 
 export const openPostgres = async (url: string, logger?: Logger): Promise<Store> => {
-  const pool = new pg.Pool({ connectionString: url, max: connections, options: settings, connectionTimeoutMillis: 5_000, query_timeout: 10_000, keepAlive: true });
+  const pool = new pg.Pool({ connectionString: url, max: connections, options: settings, connectionTimeoutMillis: 5_000, query_timeout: 10_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
   pool.setMaxListeners(0); // every queue listens to the pool they share
   pool.on('error', (error) => logger?.warn({ err: error }, 'a connection to the queue database was lost'));
   try {

@@ -260,10 +260,8 @@ describeOnBothStores('events from one context to another', (open) => {
 
     it('wait, and are no poison, while they need what another aggregate has not told yet', async () => {
       const [needed, needs] = [v7(), v7()];
-      let tried = 0;
       const handlers = { order: async (received: EventEnvelope) => {
         if (received.subject === needed) return kitchen.apply(received);
-        tried += 1;
         if ((await kitchen.effects()).length === 0) throw new NotHeardYet(`nothing is heard of ${needed} yet`);
         return kitchen.apply(received);
       } };
@@ -273,10 +271,9 @@ describeOnBothStores('events from one context to another', (open) => {
       const [first, second] = await until(kitchens.parked, (parked) => parked.length === 2 && parked.every(({ error, event: { sequence } }) => (error === null) === (sequence === 2)));
       expect([first, second].map((parked) => parked?.reason)).toEqual(['EARLY', 'EARLY']);
       expect(first?.error).toContain(`nothing is heard of ${needed} yet`);
-      const before = tried;
       await kitchen.pool.query(retry);
       await consumer({ handlers }); // another replica looks as it starts
-      await until(() => tried, (times) => times > before);
+      await until(kitchens.parked, ([parked]) => (parked?.attempts ?? 0) > (first?.attempts ?? 0)); // in vain
       expect((await kitchens.parked()).map(({ reason }) => reason)).toEqual(['EARLY', 'EARLY']);
 
       await broker.send('kitchen', [event(needed, 1)], 'one');
@@ -316,6 +313,8 @@ describeOnBothStores('events from one context to another', (open) => {
     await broker.send('kitchen', [event(aggregate, 1), event(aggregate, 2)], 'one');
     await until(before.parked, (parked) => parked.length === 2);
     expect(await kitchen.count("parked_event WHERE reason = 'EARLY'")).toBe(2);
+    await before.stop(); // as long as it runs it may be the one to take them, and leave them for another minute
+    running = running.filter((part) => part !== before);
     await kitchen.pool.query("UPDATE parked_event SET parked_at = now() - interval '1 hour'"); // each is looked at once a minute
     await consumer();
     eachOnceInOrder(await applied(2), [aggregate], 2);

@@ -4,4 +4,4 @@
  * for as long as TCP does, which is a quarter of an hour.
  */
 export const poolOptions = (connectionString: string, max: number, answersWithinMs = 30_000) =>
-  ({ connectionString, max, keepAlive: true, connectionTimeoutMillis: answersWithinMs, query_timeout: answersWithinMs }) as const;
+  ({ connectionString, max, keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: answersWithinMs, query_timeout: answersWithinMs }) as const;
