@@ -43,6 +43,15 @@ describe('an order\'s life', () => {
     expect(await titles(riderOf(other))).toEqual(['배달을 맡으셨어요', '배달이 취소됐어요']);
   });
 
+  it('is told to its customer when money comes back, once, with how much', async () => {
+    const telling = tellingOf();
+    await service.told(telling.storeRegistered(), telling.submitted(), telling.placed());
+    await service.told(telling.refundRequested(), telling.refundFailed(), telling.refundRequested(), telling.refundSucceeded());
+    expect(await titles(customerOf(telling))).toEqual(['주문이 들어갔어요', '환불해 드렸어요']);
+    expect((await service.list(customerOf(telling)))[0]).toMatchObject({ body: '[달빛치킨] 주문 A-17: 결제하신 방법으로 돌려드렸어요. 환불 금액은 ₩3,000입니다.' });
+    expect(await titles(ownerOf(telling))).toEqual(['새 주문이 들어왔어요']);
+  });
+
   it('is told to every rider it is offered to', async () => {
     const telling = tellingOf();
     const ids = Array.from({ length: 12 }, () => randomUUID());

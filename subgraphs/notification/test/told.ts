@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeliveryEvent } from '#contracts/delivery.ts';
 import type { EventEnvelope } from '#contracts/event.ts';
 import type { OrderEvent } from '#contracts/order.ts';
+import type { PaymentEvent } from '#contracts/payment.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Viewer } from '#platform/viewer.ts';
 
@@ -23,7 +24,9 @@ export const tellingOf = (about: Partial<Story> = {}) => {
     return { specversion: '1.0', id: newId(), source: `/${aggregatetype}`, type, subject, time, aggregatetype, sequence, correlationid: aggregatetype === 'store' ? storeId : orderId, causationid: null, traceparent: null, data };
   };
   const order = (told: Told<OrderEvent>) => tell('order', orderId, told);
+  const payment = (told: Told<PaymentEvent>) => tell('payment', paymentId, told);
   const delivery = (told: Told<DeliveryEvent>) => tell('delivery', deliveryId, told);
+  const [paymentId, refundId, refund] = [newId(), newId(), { amount: 3_000, currency: 'KRW' as const }];
   const total = { amount: 23_000, currency: 'KRW' as const };
   const parties = { number, customerId, storeId, storeOwnerId, total, deliveryMethod: 'BICYCLE' as const };
   const pickup = { latitude: 37.556, longitude: 126.91 };
@@ -45,6 +48,9 @@ export const tellingOf = (about: Partial<Story> = {}) => {
     inDelivery: () => order({ type: 'order.OrderInDelivery.v1', data: { riderId } }),
     delivered: () => order({ type: 'order.OrderDelivered.v1', data: { riderId } }),
     completed: () => order({ type: 'order.OrderCompleted.v1', data: { by: 'CUSTOMER' } }),
+    refundRequested: () => payment({ type: 'payment.RefundRequested.v1', data: { orderId, refundId, amount: refund, reason: 'LATE' } }),
+    refundFailed: () => payment({ type: 'payment.RefundFailed.v1', data: { orderId, refundId, reason: 'UNREACHABLE' } }),
+    refundSucceeded: () => payment({ type: 'payment.RefundSucceeded.v1', data: { orderId, refundId, amount: refund } }),
     /** A type that was added after this context was written. */
     unheardOf: () => tell('order', orderId, { type: 'order.OrderSplit.v3', data: { into: 2 } }),
 

@@ -41,7 +41,7 @@ export const hearNews = ({ notifications, people, records, open, tellWatchers, w
     const concerned = concernedBy(news, order);
     if (concerned.length === 0) return [];
     const [store, reaches] = await Promise.all([records.storeName(order.storeId), people.reachOf(concerned.map(({ personId }) => personId))]);
-    const facts = { number: order.number, store, readyAt: news.readyAt };
+    const facts = { number: order.number, store, readyAt: news.readyAt, amount: news.amount };
     const now = clock();
     return concerned.map((each) => ({
       id: newId(),

@@ -9,9 +9,9 @@ import { given } from '#testing/given-when-then.ts';
 const at = '2026-01-31T12:00:00.000Z'; // 21:00 in Seoul
 const open = new Set(['KAKAO_ALIMTALK', 'WEB_PUSH', 'EMAIL'] as const);
 const parties = { customerId: 'minji', storeOwnerId: 'handalbit' };
-const news = (kind: Kind, about: Partial<News> = {}): News => ({ kind, orderId: 'order', at, riderIds: [], readyAt: null, ...about });
+const news = (kind: Kind, about: Partial<News> = {}): News => ({ kind, orderId: 'order', at, riderIds: [], readyAt: null, amount: null, ...about });
 const reachOf = (wishes: Partial<Preferences>, devices = 1): Reach => ({ devices, preferences: { ...usualPreferences, phone: '01000000001', email: 'minji@dosirak.example', ...wishes } });
-const facts = { number: 'A-17', store: { ko: '달빛치킨', en: 'Moonlight Chicken' }, readyAt: '2026-01-31T12:30:00.000Z' };
+const facts = { number: 'A-17', store: { ko: '달빛치킨', en: 'Moonlight Chicken' }, readyAt: '2026-01-31T12:30:00.000Z', amount: { amount: 18_000, currency: 'KRW' } as const };
 
 const told = (kind: Kind, { reach = reachOf({}), who = 'minji', now = at, of = facts, told: about = {} as Partial<News> } = {}) => {
   const concerned = concernedBy(news(kind, about), parties).find(({ personId }) => personId === who);

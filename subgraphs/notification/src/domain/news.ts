@@ -1,3 +1,4 @@
+import type { Money } from '#kernel/money.ts';
 import type { Audience } from './channel.ts';
 import { type Kind, tidings, type Telling } from './tidings.ts';
 
@@ -9,6 +10,8 @@ export type News = {
   /** The riders it is about, if it is about riders. */
   readonly riderIds: readonly string[];
   readonly readyAt: string | null;
+  /** The money it is about, if it is about money. */
+  readonly amount: Money | null;
 };
 
 /** Whose order it is. */

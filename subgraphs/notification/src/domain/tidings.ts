@@ -5,7 +5,7 @@ import type { Locale } from './preferences.ts';
 export type Kind =
   | 'PAYMENT_FAILED' | 'ORDER_EXPIRED' | 'ORDER_PLACED' | 'ORDER_ACCEPTED' | 'ORDER_REJECTED' | 'ORDER_NOT_ANSWERED'
   | 'ORDER_PREPARING' | 'ORDER_READY' | 'ORDER_IN_DELIVERY' | 'ORDER_DELIVERED' | 'ORDER_COMPLETED'
-  | 'CANCEL_REQUESTED' | 'CANCEL_REFUSED' | 'ORDER_CANCELLED'
+  | 'CANCEL_REQUESTED' | 'CANCEL_REFUSED' | 'ORDER_CANCELLED' | 'REFUNDED'
   | 'DELIVERY_OFFERED' | 'DELIVERY_ASSIGNED' | 'DELIVERY_DROPPED' | 'DELIVERY_TAKEN_BACK' | 'RIDER_ARRIVED' | 'FOOD_READY' | 'RIDER_AT_DOOR'
   | 'FOOD_RETURNING' | 'FOOD_RETURNED' | 'DELIVERY_CANCELLED';
 
@@ -109,6 +109,11 @@ export const tidings: Readonly<Record<Kind, Readonly<Partial<Record<Audience, Te
     STORE_OWNER: telling('AT_ONCE',
       ['주문이 취소됐어요', '[#{store}] 주문 #{number}: 주문이 취소됐어요. 조리 중이라면 멈춰 주세요.'],
       ['An order is cancelled', 'Order #{number} of #{store} is cancelled. Stop preparing it if you have not finished.']),
+  },
+  REFUNDED: {
+    CUSTOMER: telling('CAN_WAIT',
+      ['환불해 드렸어요', '[#{store}] 주문 #{number}: 결제하신 방법으로 돌려드렸어요. 환불 금액은 #{amount}입니다.'],
+      ['You were refunded', '#{amount} of order #{number} at #{store} went back to what you paid with.']),
   },
   DELIVERY_OFFERED: {
     RIDER: telling('AT_ONCE',

@@ -1,3 +1,4 @@
+import { formatMoney, type Money } from '#kernel/money.ts';
 import type { Audience } from './channel.ts';
 import type { Locale } from './preferences.ts';
 import { type Kind, type Telling, templateCode, type Wording } from './tidings.ts';
@@ -6,7 +7,7 @@ import { type Kind, type Telling, templateCode, type Wording } from './tidings.t
 export type StoreName = { readonly ko: string; readonly en: string | null };
 
 /** What a wording may speak of. Never an address, a phone number or a person's name. */
-export type Facts = { readonly number: string; readonly store: StoreName | null; readonly readyAt: string | null };
+export type Facts = { readonly number: string; readonly store: StoreName | null; readonly readyAt: string | null; readonly amount: Money | null };
 
 export type Variables = Readonly<Record<string, string>>;
 export type Worded = Wording & { readonly template: string; readonly variables: Variables };
@@ -16,10 +17,11 @@ const someStore: Readonly<Record<Locale, string>> = { KO: '가게', EN: 'the sto
 const soon: Readonly<Record<Locale, string>> = { KO: '곧', EN: 'soon' };
 const languages: Readonly<Record<Locale, string>> = { KO: 'ko-KR', EN: 'en-US' };
 
-const valuesOf = ({ number, store, readyAt }: Facts, locale: Locale, zone: string): Variables => ({
+const valuesOf = ({ number, store, readyAt, amount }: Facts, locale: Locale, zone: string): Variables => ({
   number,
   store: (locale === 'EN' ? store?.en : null) ?? store?.ko ?? someStore[locale],
   readyAt: readyAt === null ? soon[locale] : new Intl.DateTimeFormat(languages[locale], { timeZone: zone, hour: 'numeric', minute: '2-digit' }).format(new Date(readyAt)),
+  amount: amount === null ? '' : formatMoney(amount, languages[locale]),
 });
 
 const variable = /#\{(\w+)\}/g;

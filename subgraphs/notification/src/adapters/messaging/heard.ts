@@ -1,5 +1,6 @@
 import type { DeliveryEvent } from '#contracts/delivery.ts';
 import type { OrderEvent } from '#contracts/order.ts';
+import type { PaymentEvent } from '#contracts/payment.ts';
 import type { Heard, HeardNews } from '../../application/hear.ts';
 import type { Kind } from '../../domain/tidings.ts';
 import type { StoreEvent } from './store-event.ts';
@@ -7,8 +8,8 @@ import type { StoreEvent } from './store-event.ts';
 /** What others tell, as it is understood here; null for what concerns nobody. The one place where contract events become our own. */
 
 type Told = { readonly time: string; readonly correlationid: string };
-const news = ({ time: at, correlationid: orderId }: Told, kind: Kind, about: Partial<Pick<HeardNews, 'riders' | 'readyAt'>> = {}): Heard =>
-  ({ learned: null, news: { kind, orderId, at, riders: [], readyAt: null, ...about } });
+const news = ({ time: at, correlationid: orderId }: Told, kind: Kind, about: Partial<Pick<HeardNews, 'riders' | 'readyAt' | 'amount'>> = {}): Heard =>
+  ({ learned: null, news: { kind, orderId, at, riders: [], readyAt: null, amount: null, ...about } });
 
 const orderOf = (orderId: string, { number, customerId, storeId, storeOwnerId }: { number: string; customerId: string; storeId: string; storeOwnerId: string }): Heard['learned'] =>
   ({ kind: 'ORDER', order: { orderId, number, customerId, storeId, storeOwnerId } });
@@ -86,5 +87,8 @@ export const fromDelivery = (event: DeliveryEvent): Heard | null => {
       return null;
   }
 };
+
+/** Money that came back. All else about a payment is told by its order; a refund comes after the order is over. */
+export const fromPayment = (event: PaymentEvent): Heard | null => (event.type === 'payment.RefundSucceeded.v1' ? news(event, 'REFUNDED', { amount: event.data.amount }) : null);
 
 export const fromStore = ({ subject: storeId, data: { name } }: StoreEvent): Heard => ({ learned: { kind: 'STORE', storeId, name }, news: null });
