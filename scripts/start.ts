@@ -119,7 +119,7 @@ Dosirak 도시락 is ready after ${(performance.now() / 1000).toFixed(1)} s.
 Ctrl-C stops everything.`);
 };
 
-/** What was begun is let finish first: its database is not to be stopped under it. */
+/** What was begun is let finish first: its database is not to be stopped under it. What it fails with now is of no more interest: all of it is taken down. */
 const stop = async (): Promise<void> => {
   isStopping = true;
   await started.catch(() => undefined);
